@@ -1,0 +1,129 @@
+import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, AzurermBackend, LocalBackend, TerraformOutput, TerraformStack, TerraformVariable } from 'cdktf';
+import type { Construct } from 'constructs';
+import { ImageDelivery } from '../lib';
+
+/**
+ * The stack that `cdktf deploy` provisions. What has to be known to name and check things is cdktf context (in
+ * `cdktf.json`), what is secret or differs per person is a Terraform variable.
+ */
+export class BlobfrontStack extends TerraformStack {
+  /** The system itself; `npm start` runs what it declares on this machine. */
+  readonly delivery: ImageDelivery;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const context = new ContextReader(this);
+    configureBackend(this, context);
+
+    const privateKey = new TerraformVariable(this, 'imagekit_private_key', {
+      type: 'string',
+      description: 'Private key of an ImageKit account, so that URLs signed for it stay valid. Empty: a random key.',
+      default: '',
+      sensitive: true,
+    });
+    new AzurermProvider(this, 'azurerm', {
+      features: [
+        {
+          // Azure leaves alert rules of its own behind in a resource group that held a function app.
+          resourceGroup: [{ preventDeletionIfContainsResources: false }],
+          keyVault: [{ purgeSoftDeleteOnDestroy: true }],
+        },
+      ],
+    });
+
+    this.delivery = new ImageDelivery(this, 'images', {
+      name: context.text('name'),
+      location: context.text('location'),
+      requireSignature: context.choice('requireSignature', ['always', 'never']) ?? 'always',
+      privateKey: privateKey.stringValue,
+    });
+    const sas = this.delivery.origin.readOnlySas('ReadOnlySas', {
+      start: context.text('sasStart'),
+      expiry: context.text('sasExpiry'),
+    });
+
+    const { origin, signingKeys, urlEndpoint } = this.delivery;
+    this.output('url_endpoint', 'Base of all image URLs: what an ImageKit SDK calls urlEndpoint.', urlEndpoint);
+    this.output('storage_account_name', "ImageKit's origin form: account name.", origin.accountName);
+    this.output('container_name', "ImageKit's origin form: container.", origin.containerName);
+    this.output('function_app_name', 'The app that transforms the images.', this.delivery.function.functionAppName);
+    this.secretOutput('read_only_sas', "ImageKit's origin form: SAS token, with its leading '?'.", sas.token);
+    this.secretOutput('private_key', 'Key to sign URLs with.', signingKeys.privateKey);
+  }
+
+  private output(name: string, description: string, value: string): void {
+    new TerraformOutput(this, name, { value, description });
+  }
+
+  private secretOutput(name: string, description: string, value: string): void {
+    new TerraformOutput(this, name, { value, description, sensitive: true });
+  }
+}
+
+/** Reads context values and says which one is wrong. */
+class ContextReader {
+  constructor(private readonly scope: Construct) {}
+
+  /** A text that must be there. */
+  text(key: string): string {
+    const value = this.optional(key);
+    if (value === undefined) throw new Error(`the context value \`${key}\` must be set in cdktf.json`);
+    return value;
+  }
+
+  /** A text that may be left out. */
+  optional(key: string): string | undefined {
+    const value: unknown = this.scope.node.tryGetContext(key);
+    if (value === undefined || value === null) return undefined;
+    if (typeof value !== 'string') {
+      throw new Error(`the context value \`${key}\` must be a text, got: ${JSON.stringify(value)}`);
+    }
+    return value;
+  }
+
+  /** One of some words. */
+  choice<const Word extends string>(key: string, words: readonly Word[]): Word | undefined {
+    const value = this.optional(key);
+    const word = words.find((candidate) => candidate === value);
+    if (value !== undefined && word === undefined) {
+      throw new Error(`the context value \`${key}\` must be one of ${words.join(', ')}, got: "${value}"`);
+    }
+    return word;
+  }
+}
+
+/**
+ * The state holds the account keys, so a team keeps it in a storage account of its own (`backendStorageAccount` and
+ * `backendResourceGroup` in the context). Without that it is a file beside `cdktf.json`, whose path is relative, so
+ * that the synthesized stack is the same in every folder.
+ */
+function configureBackend(stack: TerraformStack, context: ContextReader): void {
+  const storageAccountName = context.optional('backendStorageAccount');
+  if (storageAccountName === undefined) {
+    new LocalBackend(stack, { path: `../../../terraform.${stack.node.id}.tfstate` });
+    return;
+  }
+  new AzurermBackend(stack, {
+    resourceGroupName: context.text('backendResourceGroup'),
+    storageAccountName,
+    containerName: context.optional('backendContainer') ?? 'tfstate',
+    key: `${stack.node.id}.tfstate`,
+  });
+}
+
+/** The context of `cdktf.json`; the cdktf command line hands over the same, and what it hands over comes first. */
+function readContext(): Record<string, unknown> {
+  const file = readFileSync(join(__dirname, '..', 'cdktf.json'), 'utf8');
+  return (JSON.parse(file) as { context?: Record<string, unknown> }).context ?? {};
+}
+
+/** The app with its one stack, not yet synthesized. */
+export function createApp(outdir?: string): { app: App; stack: BlobfrontStack } {
+  const app = new App({ context: readContext(), outdir });
+  return { app, stack: new BlobfrontStack(app, 'blobfront') };
+}
+
+if (require.main === module) createApp().app.synth();

@@ -1,0 +1,81 @@
+import js from '@eslint/js';
+import prettier from 'eslint-config-prettier';
+import tseslint from 'typescript-eslint';
+
+const providerRoot = {
+  name: '@cdktf/provider-azurerm',
+  message: 'Import the resource by its deep path, e.g. @cdktf/provider-azurerm/lib/storage-account.',
+};
+
+/** Forbids imports by pattern; the provider's root is always among them. */
+const noImports = (...patterns) => ['error', { paths: [providerRoot], patterns }];
+
+export default tseslint.config(
+  { ignores: ['node_modules', 'cdktf.out', 'dist', 'coverage'] },
+  js.configs.recommended,
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ['*.mjs', 'bin/*.mjs'] },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      'no-restricted-imports': noImports(),
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+    },
+  },
+  // Constructs are made for their side effect on the tree.
+  { files: ['bin/**', 'lib/**', 'test/**', 'examples/**'], rules: { 'no-new': 'off' } },
+  // Imports run one way: bin -> lib -> lambda/*/config.ts.
+  {
+    files: ['lambda/**'],
+    rules: {
+      'no-restricted-imports': noImports({
+        group: ['**/lib/**', '**/bin/**', 'cdktf', 'constructs', '@cdktf/*'],
+        message: 'lambda/ runs inside a function and knows nothing of the constructs.',
+      }),
+    },
+  },
+  {
+    files: ['lib/**'],
+    rules: {
+      'no-restricted-imports': noImports(
+        { group: ['**/bin/**'], message: 'lib/ does not know the command line.' },
+        {
+          regex: 'lambda/(?!image-delivery/config$)',
+          message: 'lib/ takes only the configuration schema from lambda/.',
+        },
+      ),
+    },
+  },
+  // A construct takes everything from its props: no environment, no clock, no randomness, no outputs of its own.
+  {
+    files: ['lib/**'],
+    ignores: ['lib/local/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Take it as a prop.' },
+        { object: 'Date', property: 'now', message: 'Synth must not read the clock.' },
+        { object: 'Math', property: 'random', message: 'Synth must be deterministic.' },
+        { property: 'overrideLogicalId', message: 'Two of any construct must fit in one stack.' },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "NewExpression[callee.name='TerraformOutput']",
+          message: 'Outputs belong to the app, not to a construct.',
+        },
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: 'Synth must not read the clock.',
+        },
+      ],
+    },
+  },
+  prettier,
+);

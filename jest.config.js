@@ -1,0 +1,10 @@
+'use strict';
+
+/** Runs the TypeScript tests through swc; types are tsc's job (`npm run check:types`). */
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' }, module: { type: 'commonjs' } }] },
+  testTimeout: 60_000,
+};

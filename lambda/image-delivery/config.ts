@@ -1,0 +1,109 @@
+import * as z from 'zod';
+
+/**
+ * The one configuration type: every non-secret setting of the delivery function.
+ *
+ * The constructs build it from their props, validate it at synth and put it, as JSON, into the app setting
+ * `BLOBFRONT_CONFIG`; the function parses that once at start; the local cloud hands over the same thing.
+ * Secrets are never in it (see `environment.ts`).
+ *
+ * Strings may be Terraform tokens while a stack is being synthesized, so only their presence is checked here; the
+ * constructs check the form of what was written literally.
+ */
+
+const name = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'must be 1-31 lowercase letters, digits or hyphens');
+
+/** A container of Azure Blob storage, read through the Blob REST API. */
+const azureBlobOrigin = z.strictObject({
+  type: z.literal('azure-blob'),
+  /** How URL endpoints refer to this origin; also the suffix of its secret, `BLOBFRONT_SAS_<NAME>`. */
+  name,
+  /** Blob service URL without a trailing slash: `https://ACCOUNT.blob.core.windows.net`. */
+  endpoint: z.string().regex(/^https?:\/\/[^?#]+[^/?#]$/, 'must be an http(s) URL without a trailing slash'),
+  container: z.string().min(1),
+  /** Put before every blob name, without leading slash: `photos/`. */
+  prefix: z.string().default(''),
+  /** `managed-identity`: a bearer token of the app's identity. `sas`: the token in `BLOBFRONT_SAS_<NAME>`. */
+  credential: z.enum(['managed-identity', 'sas']),
+});
+
+const urlEndpoint = z.strictObject({
+  /** Path that all URLs of this endpoint begin with, with a slash at both ends; `/` for the whole host. */
+  path: z.string().regex(/^\/([A-Za-z0-9-]+\/)*$/, 'must begin and end with "/" and hold letters, digits and hyphens'),
+  /** Names of the origins to ask, in this order. */
+  origins: z.array(name).min(1),
+  /** `always`: 401 without a valid `ik-s`. `never`: unsigned URLs are served; a wrong signature is still 401. */
+  requireSignature: z.enum(['always', 'never']).default('always'),
+});
+
+const limits = z.strictObject({
+  /** Largest source file in bytes (ImageKit: 40 MB). */
+  sourceBytes: z.int().positive().default(40_000_000),
+  /** Most pixels of a source, for decoders that work in strips; others get a fixed share of it. */
+  inputPixels: z.int().positive().default(100_000_000),
+  /** Most pixels of a result or of any image between two steps. */
+  outputPixels: z.int().positive().default(50_000_000),
+  /** Most jobs that may wait for a free slot before the answer is 503. */
+  queue: z.int().nonnegative().default(64),
+});
+
+/** See the head of this file. */
+export const deliveryConfigSchema = z
+  .strictObject({
+    /**
+     * What hands the requests over. Only on `app-service` is the header `X-Waws-Unencoded-Url` believed, which the
+     * platform's front end sets to the request target as it came over the wire.
+     */
+    platform: z.enum(['app-service', 'standalone']),
+    /** Resource GUID of the only Front Door profile whose requests are answered (header `X-Azure-FDID`). */
+    frontDoorId: z.string().min(1).optional(),
+    origins: z.array(azureBlobOrigin).min(1),
+    urlEndpoints: z.array(urlEndpoint).min(1),
+    /** Lifetime of a successful answer in caches, in seconds (ImageKit: 180 days; Front Door takes 366 at most). */
+    cacheTtlSeconds: z
+      .int()
+      .min(0)
+      .max(366 * 86_400)
+      .default(180 * 86_400),
+    /** Query parameters that are not part of the cache key, so they may not change an answer or break a signature. */
+    ignoredQueryParameters: z.array(z.string().min(1)).default([]),
+    limits: limits.default(() => limits.parse({})),
+  })
+  .superRefine((config, context) => {
+    const names = config.origins.map((origin) => origin.name);
+    const paths = config.urlEndpoints.map((endpoint) => endpoint.path);
+    const issue = (path: PropertyKey[], message: string) => {
+      context.addIssue({ code: 'custom', path, message });
+    };
+    if (new Set(names).size < names.length) issue(['origins'], 'two origins have the same name');
+    if (new Set(paths).size < paths.length) issue(['urlEndpoints'], 'two URL endpoints have the same path');
+    config.urlEndpoints.forEach((endpoint, index) => {
+      const unknown = endpoint.origins.find((origin) => !names.includes(origin));
+      if (unknown !== undefined) issue(['urlEndpoints', index, 'origins'], `there is no origin "${unknown}"`);
+    });
+  });
+
+/** Every non-secret setting of the delivery function, complete (defaults filled in). */
+export type DeliveryConfig = z.output<typeof deliveryConfigSchema>;
+/** The same as it may be written: what has a default may be left out. */
+export type DeliveryConfigInput = z.input<typeof deliveryConfigSchema>;
+/** One place to read source images from. */
+export type OriginConfig = DeliveryConfig['origins'][number];
+/** One base URL under which images are served. */
+export type UrlEndpointConfig = DeliveryConfig['urlEndpoints'][number];
+
+/**
+ * Completes and checks a configuration.
+ * @throws Error that lists every wrong setting by its path, one line.
+ */
+export function parseDeliveryConfig(input: unknown): DeliveryConfig {
+  const result = deliveryConfigSchema.safeParse(input);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => `\`${issue.path.join('.') || 'config'}\`: ${issue.message}`);
+  throw new Error(`the delivery configuration is wrong: ${problems.join('; ')}`);
+}
+
+/** Name of the app setting that holds the SAS token of an origin. */
+export function sasSettingName(originName: string): string {
+  return `BLOBFRONT_SAS_${originName.toUpperCase().replaceAll('-', '_')}`;
+}

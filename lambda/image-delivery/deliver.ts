@@ -1,0 +1,128 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { DeliveryConfig } from './config';
+import { DeliveryError, redact, toDeliveryError } from './errors';
+import { encoderVersion } from './image/sharp';
+import type { Slots } from './image/slots';
+import { tryInspectSource } from './image/source';
+import { transformImage } from './image/transform';
+import { readFirst } from './origins';
+import type { Origin, SourceFile } from './origins/origin';
+import type { Step } from './request/parameters';
+import { verifySignature } from './request/signature';
+import { canonicalTransformation, parseTransformation } from './request/transformation';
+import { parseImageRequest, parseUrl } from './request/url';
+import { cacheControl } from './response/caching';
+import { entityTag, knownSourceEtags, variantHash } from './response/etag';
+import { contentType } from './response/headers';
+import {
+  errorResponse,
+  type ImageBody,
+  imageResponse,
+  notModifiedResponse,
+  preflightResponse,
+  withoutBody,
+} from './response/respond';
+
+/** What a request is answered with: made once at start, the same for all requests but for `rawTarget`. */
+export interface DeliveryContext {
+  readonly config: DeliveryConfig;
+  readonly privateKeys: readonly string[];
+  readonly origins: ReadonlyMap<string, Origin>;
+  readonly slots: Slots;
+  /** Path and query as they came over the wire, one character a byte; signatures are made over exactly this. */
+  readonly rawTarget: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly log: (level: 'info' | 'error', line: string) => void;
+}
+
+/**
+ * The way of a request: authorize → parse → read the origin → transform → respond.
+ *
+ * Never throws. What the client did wrong is a 4xx, what the origin did wrong a 5xx, both with an `ik-error`.
+ */
+export async function deliver(request: Request, context: DeliveryContext): Promise<Response> {
+  const started = context.now();
+  const response = await answer(request, context).catch((error: unknown) => {
+    const deliveryError = toDeliveryError(error);
+    logFailure(deliveryError, context);
+    return errorResponse(deliveryError);
+  });
+  const { status, headers } = response;
+  const line = { status, bytes: Number(headers.get('content-length') ?? 0), ms: context.now() - started };
+  context.log('info', JSON.stringify(line));
+  return request.method === 'HEAD' ? withoutBody(response) : response;
+}
+
+async function answer(request: Request, context: DeliveryContext): Promise<Response> {
+  requireFrontDoor(request, context.config);
+  if (request.method === 'OPTIONS') return preflightResponse();
+  if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed();
+
+  const { config } = context;
+  const now = Math.floor(context.now() / 1000);
+  const url = parseUrl(context.rawTarget, config.urlEndpoints);
+  const expiry = verifySignature(url, { ...context, now, ignoredQueryParameters: config.ignoredQueryParameters });
+
+  const { blobName, transformations } = parseImageRequest(url);
+  const steps = parseTransformation(transformations);
+
+  const variant = variantHash(encoderVersion, canonicalTransformation(steps));
+  const source = await readFirst(originsOf(url.endpoint.origins, context), {
+    name: blobName,
+    knownEtags: knownSourceEtags(request.headers.get('if-none-match'), variant),
+    maxBytes: config.limits.sourceBytes,
+    signal: request.signal,
+  });
+  if (source.kind === 'missing') throw new DeliveryError(404, 'ENOENT', 'No file was found at the path');
+
+  const cacheHeaders = (file: { etag: string; lastModified: string | undefined }) => ({
+    cacheControl: cacheControl(config.cacheTtlSeconds, expiry, now),
+    etag: entityTag(file.etag, variant),
+    lastModified: file.lastModified,
+  });
+  if (source.kind === 'not-modified') return notModifiedResponse(cacheHeaders(source));
+  return imageResponse(await render(source.file, steps, context), cacheHeaders(source.file));
+}
+
+/** The bytes to send: the stored ones for `orig-true`, else the transformed and optimized image. */
+async function render(file: SourceFile, steps: readonly Step[], context: DeliveryContext): Promise<ImageBody> {
+  if (steps.some((step) => step.orig)) return originalBody(file);
+  const image = await context.slots.run(() => transformImage(file.data, steps, context.config.limits));
+  return { data: image.data, contentType: contentType(image.format) };
+}
+
+/** The type is what the bytes are, never what the blob says of itself; what is no image is only offered to be saved. */
+async function originalBody({ data }: SourceFile): Promise<ImageBody> {
+  const image = await tryInspectSource(data);
+  if (image) return { data, contentType: contentType(image.format) };
+  return { data, contentType: 'application/octet-stream', disposition: 'attachment' };
+}
+
+function originsOf(names: readonly string[], context: DeliveryContext): Origin[] {
+  return names.flatMap((name) => context.origins.get(name) ?? []);
+}
+
+/** The access restriction keeps others out already; this holds if somebody loosens it. */
+function requireFrontDoor(request: Request, config: DeliveryConfig): void {
+  if (config.frontDoorId === undefined) return;
+  const expected = Buffer.from(config.frontDoorId.toLowerCase());
+  const received = Buffer.from((request.headers.get('x-azure-fdid') ?? '').toLowerCase());
+  if (expected.length === received.length && timingSafeEqual(expected, received)) return;
+  throw new DeliveryError(403, 'EACCES', 'This host is only reachable through its front door');
+}
+
+function methodNotAllowed(): DeliveryError {
+  return new DeliveryError(405, 'EMETHOD', 'Only GET, HEAD and OPTIONS are answered', {
+    headers: { Allow: 'GET, HEAD, OPTIONS' },
+  });
+}
+
+function logFailure(error: DeliveryError, context: DeliveryContext): void {
+  if (error.status < 500) return;
+  const cause = error.cause instanceof Error ? error.cause.message : undefined;
+  context.log(
+    'error',
+    redact(JSON.stringify({ status: error.status, code: error.code, message: error.message, cause })),
+  );
+}

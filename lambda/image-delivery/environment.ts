@@ -1,0 +1,98 @@
+import { type DeliveryConfig, parseDeliveryConfig, sasSettingName } from './config';
+
+/** The environment variables of a process, or what stands in for them. */
+export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
+
+/** Where App Service hands out tokens of a managed identity. */
+export interface IdentityEndpoint {
+  readonly url: string;
+  readonly header: string;
+  /** Client id of the user-assigned identity; the system-assigned one without it. */
+  readonly clientId?: string;
+}
+
+/** Everything the function is told from outside, read once at start. */
+export interface Environment {
+  readonly config: DeliveryConfig;
+  /** Keys that signatures may have been made with, newest first. */
+  readonly privateKeys: readonly string[];
+  /** SAS token without its `?`, by origin name. */
+  readonly sasTokens: ReadonlyMap<string, string>;
+  readonly identity?: IdentityEndpoint;
+}
+
+/**
+ * Reads the configuration and the secrets that belong to it.
+ *
+ * - `BLOBFRONT_CONFIG`: {@link DeliveryConfig} as JSON
+ * - `BLOBFRONT_PRIVATE_KEYS`: ImageKit private keys, separated by white space or commas
+ * - `BLOBFRONT_SAS_<ORIGIN>`: read-only SAS of each origin with `credential: 'sas'`, with or without `?`
+ * - `IDENTITY_ENDPOINT`, `IDENTITY_HEADER` (from App Service) and `AZURE_CLIENT_ID`
+ * @throws Error that names the wrong setting and never repeats its value.
+ */
+export function readEnvironment(variables: EnvironmentVariables): Environment {
+  const config = parseDeliveryConfig(parseJson(required(variables, 'BLOBFRONT_CONFIG')));
+  return {
+    config,
+    privateKeys: readPrivateKeys(variables, config),
+    sasTokens: readSasTokens(variables, config),
+    identity: readIdentity(variables, config),
+  };
+}
+
+function readPrivateKeys(variables: EnvironmentVariables, config: DeliveryConfig): string[] {
+  const keys = (secret(variables, 'BLOBFRONT_PRIVATE_KEYS') ?? '').split(/[\s,]+/).filter((key) => key !== '');
+  const needed = config.urlEndpoints.some((endpoint) => endpoint.requireSignature !== 'never');
+  if (needed && keys.length === 0) {
+    throw new Error('`BLOBFRONT_PRIVATE_KEYS` must hold a key, because a URL endpoint requires signatures');
+  }
+  return keys;
+}
+
+function readSasTokens(variables: EnvironmentVariables, config: DeliveryConfig): Map<string, string> {
+  const withSas = config.origins.filter((origin) => origin.credential === 'sas');
+  return new Map(
+    withSas.map((origin) => {
+      const setting = sasSettingName(origin.name);
+      const token = secret(variables, setting) ?? missing(setting);
+      if (!/(^|[?&])sig=/.test(token)) throw new Error(`\`${setting}\` must be a SAS token, and has no \`sig\``);
+      return [origin.name, token.replace(/^\?/, '')];
+    }),
+  );
+}
+
+function readIdentity(variables: EnvironmentVariables, config: DeliveryConfig): IdentityEndpoint | undefined {
+  if (!config.origins.some((origin) => origin.credential === 'managed-identity')) return undefined;
+  return {
+    url: required(variables, 'IDENTITY_ENDPOINT'),
+    header: required(variables, 'IDENTITY_HEADER'),
+    clientId: variables.AZURE_CLIENT_ID,
+  };
+}
+
+function secret(variables: EnvironmentVariables, setting: string): string | undefined {
+  const value = variables[setting];
+  // App Service leaves the reference as it stands when it cannot read the vault. Used as a key it would be one that
+  // everybody knows.
+  if (value?.startsWith('@Microsoft.KeyVault(')) {
+    throw new Error(`\`${setting}\` is a Key Vault reference that App Service has not resolved; check the role`);
+  }
+  return value === '' ? undefined : value;
+}
+
+function required(variables: EnvironmentVariables, setting: string): string {
+  const value = variables[setting];
+  return value === undefined || value === '' ? missing(setting) : value;
+}
+
+function missing(setting: string): never {
+  throw new Error(`the app setting \`${setting}\` is missing`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error('`BLOBFRONT_CONFIG` is not JSON');
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * Machine-readable part of the `ik-error` header. `ENOENT`, `EACCES`, `ECONNREFUSED` and `ELIMIT` are ImageKit's;
+ * the others say what ImageKit puts under `UNIDENTIFIED`.
+ */
+export type ErrorCode =
+  | 'EACCES'
+  | 'ECONFIG'
+  | 'ECONNREFUSED'
+  | 'EINVAL'
+  | 'ELIMIT'
+  | 'EMETHOD'
+  | 'ENOENT'
+  | 'ENOTSUP'
+  | 'ETIMEDOUT'
+  | 'EUNAUTHORIZED'
+  | 'UNIDENTIFIED';
+
+/** What an error may carry besides its public text. */
+export interface DeliveryErrorOptions {
+  /** For the log only; never reaches a client. */
+  readonly cause?: unknown;
+  /** Extra response headers, e.g. `Retry-After`. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The only error that is answered as it is: status, code and a text that may be shown to anybody. */
+export class DeliveryError extends Error {
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    readonly status: number,
+    readonly code: ErrorCode,
+    publicMessage: string,
+    options: DeliveryErrorOptions = {},
+  ) {
+    super(publicMessage, { cause: options.cause });
+    this.name = 'DeliveryError';
+    this.headers = options.headers ?? {};
+  }
+}
+
+/** Anything that was thrown, as a {@link DeliveryError}; what is not one becomes a 500 without details. */
+export function toDeliveryError(error: unknown): DeliveryError {
+  if (error instanceof DeliveryError) return error;
+  return new DeliveryError(500, 'UNIDENTIFIED', 'The image could not be delivered', { cause: error });
+}
+
+const secretParameters = /\b(sig|ik-s)=[^&\s"'#]+/gi;
+
+/** Takes signatures out of a text that is going to be logged. */
+export function redact(text: string): string {
+  return text.replace(secretParameters, '$1=REDACTED').replace(/Bearer\s+[\w.~+/-]+=*/gi, 'Bearer REDACTED');
+}

@@ -1,0 +1,60 @@
+import type { DeliveryConfig } from '../config';
+import { DeliveryError } from '../errors';
+import type { Size } from './geometry';
+import type { OutputFormat, Plan } from './plan';
+import type { SourceImage } from './source';
+
+type Limits = DeliveryConfig['limits'];
+
+/** Longest side of a result; WebP's own format ends at 16,383 pixels. */
+const maxSide = 16_383;
+/** An AVIF above this takes more than a second even at the lowest effort. */
+const maxAvifPixels = 12_000_000;
+/** Most frames of an animation, and most pixels of all frames at any stage: resizing one is not lazy. */
+const maxFrames = 256;
+const maxAnimationPixels = 50_000_000;
+
+/**
+ * Pixels of a source that may be decoded. Decoders that cannot work in strips need far more memory for each pixel
+ * (measured: AVIF 18 bytes, progressive JPEG and interlaced PNG 5, the others below 1).
+ */
+export function inputPixelLimit(source: SourceImage, limits: Limits): number {
+  if (source.format === 'avif') return limits.inputPixels / 4;
+  return source.progressive ? limits.inputPixels / 2 : limits.inputPixels;
+}
+
+/**
+ * Refuses what would cost too much, before anything is decoded.
+ * @throws DeliveryError 400 `ELIMIT`
+ */
+export function checkLimits(source: SourceImage, plan: Plan, limits: Limits): void {
+  if (pixels(source) > inputPixelLimit(source, limits)) {
+    throw tooLarge('The image has more pixels than can be processed');
+  }
+  for (const size of plan.sizes) {
+    if (pixels(size) > limits.outputPixels || size.width > maxSide || size.height > maxSide) {
+      throw tooLarge('The requested size is too large');
+    }
+  }
+  const { output } = plan;
+  const most = outputPixelLimit(output.format, limits);
+  if (pixels(output) > most) throw tooLarge(`The result is too large for ${output.format.toUpperCase()}`);
+}
+
+/** Whether an animation can be processed frame by frame; else its first frame stands for it. */
+export function animationFits(source: SourceImage, plan: Plan): boolean {
+  const largest = Math.max(pixels(source), ...plan.sizes.map(pixels));
+  return plan.frames <= maxFrames && plan.frames * largest <= maxAnimationPixels;
+}
+
+function outputPixelLimit(format: OutputFormat, limits: Limits): number {
+  return format === 'avif' ? Math.min(limits.outputPixels, maxAvifPixels) : limits.outputPixels;
+}
+
+function pixels(size: Size): number {
+  return size.width * size.height;
+}
+
+function tooLarge(message: string): DeliveryError {
+  return new DeliveryError(400, 'ELIMIT', message);
+}

@@ -1,0 +1,29 @@
+import type { DeliveryConfig } from '../config';
+import type { Step } from '../request/parameters';
+import { animationFits, checkLimits, inputPixelLimit } from './limits';
+import { runPlan } from './pipeline';
+import { firstFrame, type OutputFormat, planImage } from './plan';
+import { inspectSource } from './source';
+
+/** An encoded image. */
+export interface EncodedImage {
+  readonly data: Buffer;
+  readonly format: OutputFormat;
+}
+
+/**
+ * Applies a chain of steps to an image: look at the header, plan, check what it would cost, run.
+ * @throws DeliveryError 400 when it is no image, a damaged one, or the result would be too large.
+ */
+export async function transformImage(
+  data: Buffer,
+  steps: readonly Step[],
+  limits: DeliveryConfig['limits'],
+): Promise<EncodedImage> {
+  const source = await inspectSource(data);
+  const planned = planImage(steps, source);
+  const plan = animationFits(source, planned) ? planned : firstFrame(planned);
+  checkLimits(source, plan, limits);
+  const pixelLimit = plan.frames > 1 ? limits.inputPixels : inputPixelLimit(source, limits);
+  return { data: await runPlan(data, plan, pixelLimit), format: plan.output.format };
+}

@@ -1,0 +1,35 @@
+/** A source file as an origin keeps it. */
+export interface SourceFile {
+  readonly data: Buffer;
+  /** Entity tag without quotes and `W/`. */
+  readonly etag: string;
+  /** HTTP date. */
+  readonly lastModified: string | undefined;
+}
+
+/** What is asked of an origin. */
+export interface SourceRequest {
+  /** Decoded name of the file. */
+  readonly name: string;
+  /** Entity tags (without quotes) that the asker has; one that is current is answered with `not-modified`. */
+  readonly knownEtags: readonly string[];
+  /** More bytes than this are not read. */
+  readonly maxBytes: number;
+  readonly signal?: AbortSignal;
+}
+
+/** `not-modified`: one of the known entity tags is current; `etag` says which. */
+export type SourceAnswer =
+  | { readonly kind: 'found'; readonly file: SourceFile }
+  | { readonly kind: 'not-modified'; readonly etag: string; readonly lastModified: string | undefined }
+  | { readonly kind: 'missing' };
+
+/** Where source images come from. */
+export interface Origin {
+  readonly name: string;
+  /**
+   * Reads one file.
+   * @throws DeliveryError 502 when the origin refuses or fails, 504 when it is too slow, 400 for a file too large.
+   */
+  read(request: SourceRequest): Promise<SourceAnswer>;
+}

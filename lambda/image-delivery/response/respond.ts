@@ -1,0 +1,73 @@
+import type { DeliveryError } from '../errors';
+import { noStore } from './caching';
+import { headersWith, headerText } from './headers';
+
+/** The validators and lifetime that a 200 and a 304 share. */
+export interface CacheHeaders {
+  readonly cacheControl: string;
+  readonly etag: string;
+  readonly lastModified: string | undefined;
+}
+
+/** A body and what it is. */
+export interface ImageBody {
+  readonly data: Buffer;
+  readonly contentType: string;
+  /** Set where a browser must save the file and not show it. */
+  readonly disposition?: string;
+}
+
+/** 200 with an image. */
+export function imageResponse(image: ImageBody, cache: CacheHeaders): Response {
+  return new Response(image.data as Buffer<ArrayBuffer>, {
+    status: 200,
+    headers: headersWith({
+      ...cacheFields(cache),
+      'Content-Type': image.contentType,
+      'Content-Length': String(image.data.length),
+      'Content-Disposition': image.disposition,
+    }),
+  });
+}
+
+/** 304: the client has it already. */
+export function notModifiedResponse(cache: CacheHeaders): Response {
+  return new Response(null, { status: 304, headers: headersWith(cacheFields(cache)) });
+}
+
+/** 204 for a CORS preflight. */
+export function preflightResponse(): Response {
+  return new Response(null, {
+    status: 204,
+    headers: headersWith({
+      'Access-Control-Allow-Methods': 'GET, HEAD, OPTIONS',
+      'Access-Control-Allow-Headers': '*',
+      'Access-Control-Max-Age': '86400',
+      'Cache-Control': noStore,
+    }),
+  });
+}
+
+/** An error: a short public text, its code in `ik-error`, and never kept by a cache. */
+export function errorResponse(error: DeliveryError): Response {
+  const text = `${error.message}\n`;
+  return new Response(text, {
+    status: error.status,
+    headers: headersWith({
+      'Cache-Control': noStore,
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Content-Length': String(Buffer.byteLength(text)),
+      'ik-error': headerText(`${error.code} - ${error.message}`),
+      ...error.headers,
+    }),
+  });
+}
+
+/** The same answer without its body, for HEAD; `Content-Length` stays that of the body. */
+export function withoutBody(response: Response): Response {
+  return new Response(null, { status: response.status, headers: response.headers });
+}
+
+function cacheFields(cache: CacheHeaders): Record<string, string | undefined> {
+  return { 'Cache-Control': cache.cacheControl, ETag: cache.etag, 'Last-Modified': cache.lastModified };
+}

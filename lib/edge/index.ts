@@ -1,0 +1,2 @@
+export { CacheRules, type QueryStringCaching } from './cache-rules';
+export { FrontDoor, type FrontDoorProps, type FrontDoorRouteProps } from './front-door';

@@ -1,0 +1,17 @@
+import type { DeliveryConfig } from '../../lambda/image-delivery/config';
+
+/**
+ * The configuration as the value of an app setting. Terraform reads the text as a template: references in it are
+ * replaced at apply, and what only looks like one is escaped.
+ */
+export function renderConfig(config: DeliveryConfig): string {
+  return JSON.stringify(config)
+    .replace(/\$\{(?!TfToken\[)/g, '$$$${')
+    .replaceAll('%{', '%%{');
+}
+
+/**
+ * What has to be in the environment before Node starts. Jobs of sharp occupy threads of libuv's pool, whose default of
+ * four they would fill, so that name look-ups wait; two malloc arenas keep memory from fragmenting.
+ */
+export const processSettings = { MALLOC_ARENA_MAX: '2', UV_THREADPOOL_SIZE: '8' } as const;

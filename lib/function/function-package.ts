@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cacheDirectory, modulePath } from '../package-root';
+import { bundle, readInput } from './package/bundle';
+import { sharpFiles, sharpVersions } from './package/sharp-files';
+import { contentHash, zip, type ZipEntries } from './package/zip';
+
+/** Changes when this builder makes something else of the same inputs. */
+const builderVersion = 1;
+
+/** What is remembered of the last build, to see whether it still holds. */
+interface BuildRecord {
+  readonly contentHash: string;
+  readonly inputHash: string;
+  readonly inputs: readonly string[];
+}
+
+/**
+ * The zip that Azure Functions runs: `host.json`, `package.json`, the bundled function and sharp's Linux x64 files.
+ *
+ * It is built once and kept below `node_modules/.cache`; the same inputs give the same bytes in any folder and on any
+ * day. A later synth only looks whether an input has changed.
+ */
+export class FunctionPackage {
+  private static built?: FunctionPackage;
+
+  /** The package of `lambda/image-delivery`, built if there is none or its sources have changed. */
+  static imageDelivery(): FunctionPackage {
+    FunctionPackage.built ??= FunctionPackage.fromCache() ?? FunctionPackage.build();
+    return FunctionPackage.built;
+  }
+
+  private static fromCache(): FunctionPackage | undefined {
+    const record = readRecord();
+    if (!record || hashInputs(record.inputs) !== record.inputHash) return undefined;
+    const functionPackage = new FunctionPackage(record.contentHash);
+    return existsSync(functionPackage.path) ? functionPackage : undefined;
+  }
+
+  private static build(): FunctionPackage {
+    const { code, inputs } = bundle(modulePath('lambda/image-delivery/azure'));
+    const entries: ZipEntries = { ...hostFiles(), 'dist/main.js': code, ...sharpFiles() };
+    const functionPackage = new FunctionPackage(contentHash(entries));
+    writeAtomically(functionPackage.path, zip(entries));
+    const inputHash = hashInputs(inputs) ?? '';
+    const record: BuildRecord = { contentHash: functionPackage.contentHash, inputHash, inputs };
+    writeAtomically(recordPath, JSON.stringify(record));
+    return functionPackage;
+  }
+
+  /** Absolute path of the zip. */
+  readonly path: string;
+  /** Name of the blob it is uploaded as; another one as soon as the contents differ. */
+  readonly blobName: string;
+
+  /** @param contentHash SHA-256 over names and contents of the packed files, in hex */
+  private constructor(readonly contentHash: string) {
+    const short = contentHash.slice(0, 32);
+    this.path = join(packagesDirectory, short, 'image-delivery.zip');
+    this.blobName = `image-delivery-${short}.zip`;
+  }
+}
+
+const packagesDirectory = join(cacheDirectory, 'packages');
+const recordPath = join(packagesDirectory, 'image-delivery.json');
+
+/** What the Functions host reads besides the code. */
+function hostFiles(): ZipEntries {
+  const host = {
+    version: '2.0',
+    // The path of an image is the whole path of the URL.
+    extensions: { http: { routePrefix: '' } },
+    logging: { applicationInsights: { samplingSettings: { isEnabled: true, excludedTypes: 'Request' } } },
+  };
+  const manifest = { name: 'image-delivery', version: '0.0.0', private: true, main: 'dist/main.js' };
+  const json = (value: unknown) => Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
+  return { 'host.json': json(host), 'package.json': json(manifest) };
+}
+
+/** Hash over everything a build depends on; undefined when an input is gone. */
+function hashInputs(inputs: readonly string[]): string | undefined {
+  const hash = createHash('sha256').update(JSON.stringify([builderVersion, hostFiles(), sharpVersions()]));
+  try {
+    for (const input of inputs) hash.update(`${input}\n`).update(readInput(input));
+  } catch {
+    return undefined;
+  }
+  return hash.digest('hex');
+}
+
+function readRecord(): BuildRecord | undefined {
+  try {
+    return JSON.parse(readFileSync(recordPath, 'utf8')) as BuildRecord;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Another process never sees half a file. */
+function writeAtomically(path: string, contents: Uint8Array | string): void {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    mkdirSync(join(path, '..'), { recursive: true });
+    writeFileSync(temporary, contents);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}

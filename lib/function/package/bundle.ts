@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { packageRoot } from '../../package-root';
+
+/** A bundle and the files it was made of. */
+export interface Bundle {
+  readonly code: Uint8Array;
+  /** Paths relative to the package's root. */
+  readonly inputs: readonly string[];
+}
+
+/** What is there at run time: sharp beside the bundle, the other injected by the Functions worker. */
+const external = ['sharp', '@azure/functions-core'];
+
+/**
+ * Bundles a module and all it imports into one CommonJS file for Node.
+ *
+ * The same sources give the same bytes in every folder: paths only show in comments, which minifying drops.
+ * @param entry absolute path of the module
+ */
+export function bundle(entry: string): Bundle {
+  const result = buildSync({
+    absWorkingDir: packageRoot,
+    entryPoints: [entry],
+    outfile: 'main.js',
+    bundle: true,
+    platform: 'node',
+    // The oldest Node the code runs on; the deployed one is newer.
+    target: 'node20',
+    format: 'cjs',
+    minify: true,
+    legalComments: 'none',
+    external,
+    metafile: true,
+    write: false,
+    logLevel: 'silent',
+    // A consumer's tsconfig must not change our bundle.
+    tsconfigRaw: {},
+  });
+  const code = result.outputFiles[0]?.contents;
+  if (!code) throw new Error(`esbuild made nothing of ${entry}`);
+  return { code, inputs: Object.keys(result.metafile.inputs) };
+}
+
+/** Contents of a bundle's input. */
+export function readInput(path: string): Buffer {
+  return readFileSync(join(packageRoot, path));
+}

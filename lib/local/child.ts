@@ -1,0 +1,80 @@
+import { fork } from 'node:child_process';
+import { UserError } from './user-error';
+
+/** How to start a {@link Child}. */
+export interface ChildOptions {
+  /** What it is, for messages. */
+  readonly name: string;
+  /** JavaScript file to run. */
+  readonly script: string;
+  readonly args?: readonly string[];
+  /** Its whole environment but for PATH and the like. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Recognizes the line of output that says it is ready; the first group is handed on. */
+  readonly ready: RegExp;
+  /** Gets every line of its error output. */
+  readonly onError?: (line: string) => void;
+}
+
+/** A running process that ends with this one, however this one ends. */
+export interface Child {
+  /** What the `ready` expression caught. */
+  readonly answer: string;
+  readonly pid: number | undefined;
+  stop(): Promise<void>;
+}
+
+/** Makes a process end when the channel to its parent closes: no orphans, even after a SIGKILL. */
+const endWithParent = 'data:text/javascript,process.on("disconnect",()=>process.exit())';
+
+/** Without these some systems start no process, resolve no name or find no temporary folder. */
+const inherited = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot', 'LANG'];
+
+/**
+ * Starts a Node process and waits until it says that it is ready.
+ * @throws UserError with its last words when it ends before
+ */
+export async function startChild(options: ChildOptions): Promise<Child> {
+  const base = Object.fromEntries(inherited.flatMap((name) => [[name, process.env[name]]]));
+  const child = fork(options.script, options.args ?? [], {
+    env: { ...base, ...options.env },
+    execArgv: ['--import', endWithParent],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const lastWords: string[] = [];
+
+  const answer = await new Promise<string>((resolve, reject) => {
+    const listen = (line: string) => {
+      lastWords.push(line);
+      const match = options.ready.exec(line);
+      if (match) resolve(match[1] ?? '');
+    };
+    forEachLine(child.stdout, listen);
+    forEachLine(child.stderr, (line) => {
+      listen(line);
+      options.onError?.(line);
+    });
+    child.once('error', reject);
+    child.once('exit', () => {
+      reject(new UserError(`${options.name} did not start: ${lastWords.slice(-3).join(' ').trim() || 'no output'}`));
+    });
+  });
+  return {
+    answer,
+    pid: child.pid,
+    async stop() {
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+function forEachLine(stream: NodeJS.ReadableStream | null, handle: (line: string) => void): void {
+  let rest = '';
+  stream?.on('data', (chunk: Buffer) => {
+    const lines = (rest + chunk.toString()).split('\n');
+    rest = lines.pop() ?? '';
+    lines.forEach(handle);
+  });
+}

@@ -1,0 +1,117 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import type { LocalStorage } from './storage';
+import { UserError } from './user-error';
+
+const interval = 2_000;
+
+const contentTypes: Readonly<Record<string, string>> = {
+  avif: 'image/avif',
+  gif: 'image/gif',
+  jpeg: 'image/jpeg',
+  jpg: 'image/jpeg',
+  png: 'image/png',
+  svg: 'image/svg+xml',
+  webp: 'image/webp',
+};
+
+/**
+ * A folder whose files are the blobs of the container. What changes in the folder is uploaded, what is uploaded to the
+ * container is kept in the folder. A file that is removed takes its blob with it; a file is never removed.
+ */
+export class DataDirectory {
+  /** What both sides looked like when they were last the same, by blob name. */
+  private readonly known = new Map<string, { readonly file: string; readonly etag: string | undefined }>();
+  private timer?: NodeJS.Timeout;
+  private syncing: Promise<void> = Promise.resolve();
+
+  /** @throws UserError when the folder is not there or cannot be read */
+  constructor(
+    private readonly folder: string,
+    private readonly report: (line: string) => void,
+  ) {
+    this.list();
+  }
+
+  /** Uploads all files and keeps both sides the same from then on. */
+  async start(storage: LocalStorage): Promise<number> {
+    await this.sync(storage);
+    this.timer = setInterval(() => {
+      this.syncing = this.syncing
+        .then(() => this.sync(storage))
+        .catch((error: unknown) => {
+          this.report(`${this.folder}: ${error instanceof Error ? error.message : String(error)}`);
+        });
+    }, interval);
+    return this.known.size;
+  }
+
+  /** Keeps what was uploaded last. */
+  async stop(storage: LocalStorage): Promise<void> {
+    clearInterval(this.timer);
+    await this.syncing;
+    await this.sync(storage);
+  }
+
+  private async sync(storage: LocalStorage): Promise<void> {
+    await this.upload(storage);
+    await this.keep(storage);
+  }
+
+  private async upload(storage: LocalStorage): Promise<void> {
+    const files = this.list();
+    for (const [name, stamp] of files) {
+      if (this.known.get(name)?.file === stamp) continue;
+      const extension = name.split('.').at(-1)?.toLowerCase() ?? '';
+      const type = contentTypes[extension] ?? 'application/octet-stream';
+      const etag = await storage.upload(name, readFileSync(this.path(name)), type);
+      this.known.set(name, { file: stamp, etag });
+    }
+    for (const name of this.known.keys()) {
+      if (files.has(name)) continue;
+      await storage.container.deleteBlob(name).catch(() => undefined);
+      this.known.delete(name);
+    }
+  }
+
+  private async keep(storage: LocalStorage): Promise<void> {
+    for await (const blob of storage.container.listBlobsFlat()) {
+      const { etag } = blob.properties;
+      if (sameTag(this.known.get(blob.name)?.etag, etag)) continue;
+      const path = this.path(blob.name);
+      if (!path.startsWith(resolve(this.folder) + sep)) continue;
+      const data = await storage.container.getBlobClient(blob.name).downloadToBuffer();
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, data);
+      this.known.set(blob.name, { file: fileStamp(path), etag });
+    }
+  }
+
+  private path(name: string): string {
+    return resolve(this.folder, ...name.split('/'));
+  }
+
+  /** Blob name of every file, with a stamp that changes when the file does; hidden files are left out. */
+  private list(): Map<string, string> {
+    try {
+      const items = readdirSync(this.folder, { recursive: true, withFileTypes: true });
+      const files = items.filter((item) => item.isFile()).map((item) => join(item.parentPath, item.name));
+      const names = files.map((file) => relative(this.folder, file).split(sep).join('/'));
+      const shown = names.filter((name) => !name.split('/').some((segment) => segment.startsWith('.')));
+      return new Map(shown.map((name) => [name, fileStamp(this.path(name))]));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new UserError(`the folder of --data cannot be read: ${reason}`);
+    }
+  }
+}
+
+function fileStamp(path: string): string {
+  const { mtimeMs, size } = statSync(path);
+  return `${mtimeMs}/${size}`;
+}
+
+/** A listing has entity tags without the quotes that an upload answers with. */
+function sameTag(one: string | undefined, other: string | undefined): boolean {
+  return one !== undefined && one.replaceAll('"', '') === other?.replaceAll('"', '');
+}

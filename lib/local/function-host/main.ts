@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { listen } from '../ports';
+import { loadApp, type RegisteredApp, type RegisteredFunction, type RpcHttpResponse } from './functions-core';
+
+/*
+ * A stand-in for the Azure Functions host: runs an unpacked function package, entry file included, behind plain HTTP.
+ * Started with the package's folder and a port; says on standard output where it listens.
+ */
+
+/** Largest request body; Azure's is 100 MB, but nothing that runs here takes more than a few kilobytes. */
+const maxBodyBytes = 1_000_000;
+
+async function readBody(request: IncomingMessage): Promise<{ bytes: Buffer } | undefined> {
+  if (request.method === 'GET' || request.method === 'HEAD') return undefined;
+  const chunks: Buffer[] = [];
+  let received = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    received += chunk.length;
+    if (received > maxBodyBytes) break;
+    chunks.push(chunk);
+  }
+  return { bytes: Buffer.concat(chunks) };
+}
+
+async function invoke(
+  app: RegisteredApp,
+  target: RegisteredFunction,
+  request: IncomingMessage,
+): Promise<RpcHttpResponse> {
+  const { metadata, callback } = target;
+  const [trigger] = Object.entries(metadata.bindings).find(([, binding]) => binding.type === 'httpTrigger') ?? [];
+  const rawTarget = request.url ?? '/';
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
+  );
+  // App Service's front end does the same: what a client sends under this name does not get through.
+  headers['x-waws-unencoded-url'] = rawTarget;
+  const http = {
+    method: request.method,
+    url: `http://${request.headers.host ?? 'localhost'}${rawTarget}`,
+    headers,
+    params: {},
+    body: await readBody(request),
+  };
+  const invocation = app.model.getInvocationModel({
+    invocationId: randomUUID(),
+    metadata,
+    request: { inputData: [{ name: trigger, data: { http } }], triggerMetadata: {} },
+    log: (level: string, _category: string, message: string) => {
+      // Lines about requests are many and of use only to somebody who looks for something.
+      if (level === 'error' || level === 'warning') process.stderr.write(`${message}\n`);
+    },
+    state: undefined,
+  });
+  const { context, inputs } = await invocation.getArguments();
+  const result = await invocation.invokeFunction(context, inputs, callback);
+  const { returnValue } = await invocation.getResponse(context, result);
+  if (!returnValue?.http) throw new Error(`${metadata.name} returned no HTTP response`);
+  return returnValue.http;
+}
+
+/** The function whose trigger takes the method; the package has one route, which takes every path. */
+function findFunction(app: RegisteredApp, method: string): RegisteredFunction | undefined {
+  return app.functions.find(({ metadata }) =>
+    Object.values(metadata.bindings).some(
+      (binding) => binding.type === 'httpTrigger' && binding.route === '{*path}' && binding.methods?.includes(method),
+    ),
+  );
+}
+
+async function handle(app: RegisteredApp, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const target = findFunction(app, request.method ?? 'GET');
+  if (!target) {
+    response.writeHead(404).end();
+    return;
+  }
+  const { statusCode, headers, body } = await invoke(app, target, request);
+  response.writeHead(Number(statusCode), headers);
+  response.end(request.method === 'HEAD' ? undefined : (body?.bytes ?? body?.string));
+}
+
+function readJson(folder: string, file: string): unknown {
+  return JSON.parse(readFileSync(join(folder, file), 'utf8'));
+}
+
+async function main([folder = '.', port = '0']: readonly string[]): Promise<void> {
+  const manifest = readJson(folder, 'package.json') as { main: string };
+  const hostFile = readJson(folder, 'host.json') as { extensions?: { http?: { routePrefix?: string } } };
+  if (hostFile.extensions?.http?.routePrefix !== '') throw new Error('host.json must set an empty routePrefix');
+  const app = loadApp(join(folder, manifest.main));
+  const server = createServer((request, response) => {
+    handle(app, request, response).catch((error: unknown) => {
+      process.stderr.write(`${String(error)}\n`);
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    });
+  });
+  // Ctrl-C reaches the whole group; the one who started us decides when we end.
+  process.on('SIGINT', () => undefined);
+  process.stdout.write(`listening on ${await listen(server, Number(port))}\n`);
+}
+
+void main(process.argv.slice(2));

@@ -1,0 +1,70 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { unzipSync } from 'fflate';
+import { processSettings } from '../function/app-settings';
+import type { FunctionPackage } from '../function/function-package';
+import { bundle } from '../function/package/bundle';
+import { modulePath } from '../package-root';
+import { type Child, startChild } from './child';
+
+/** How to start the packaged function. */
+export interface FunctionProcessOptions {
+  readonly functionPackage: FunctionPackage;
+  readonly port: number;
+  /** What the app settings of the function app are in Azure. */
+  readonly appSettings: Readonly<Record<string, string>>;
+  /** Gets what the function logs as an error. */
+  readonly onError?: (line: string) => void;
+}
+
+/** Unpacks the very zip that would be deployed and runs it as a process; the answer of the child is its URL. */
+export async function startFunction(options: FunctionProcessOptions): Promise<Child> {
+  const folder = unpack(options.functionPackage);
+  return startChild({
+    name: 'the delivery function',
+    script: hostScript(dirname(folder)),
+    args: [folder, String(options.port)],
+    env: { ...processSettings, ...options.appSettings },
+    ready: /^listening on (\S+)/,
+    onError: options.onError,
+  });
+}
+
+/**
+ * The zip's contents beside the zip. Its binaries are for Linux x64 with glibc; elsewhere they are left out, and Node
+ * finds the sharp of this installation further up.
+ */
+function unpack(functionPackage: FunctionPackage): string {
+  const folder = join(dirname(functionPackage.path), 'app');
+  if (existsSync(folder)) return folder;
+  const runsBinaries = process.platform === 'linux' && process.arch === 'x64' && hasGlibc();
+  const temporary = `${folder}.${process.pid}`;
+  const files = unzipSync(readFileSync(functionPackage.path), {
+    filter: (file) => runsBinaries || !file.name.startsWith('node_modules/'),
+  });
+  for (const [name, contents] of Object.entries(files)) {
+    const path = join(temporary, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, contents);
+  }
+  try {
+    renameSync(temporary, folder);
+  } catch (error) {
+    // Another process was faster; its files are the same.
+    rmSync(temporary, { recursive: true });
+    if (!existsSync(folder)) throw error;
+  }
+  return folder;
+}
+
+function hasGlibc(): boolean {
+  const report = process.report.getReport() as { header?: { glibcVersionRuntime?: string } };
+  return report.header?.glibcVersionRuntime !== undefined;
+}
+
+/** The host as one JavaScript file, so that the function runs in a plain Node process. */
+function hostScript(folder: string): string {
+  const path = join(folder, 'function-host.js');
+  writeFileSync(path, bundle(modulePath('lib/local/function-host/main')).code);
+  return path;
+}

@@ -1,0 +1,60 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { UserError } from './user-error';
+
+/** The only address that anything listens on. */
+export const host = '127.0.0.1';
+
+/** Where the parts of the local cloud listen; 0 for any free port. */
+export interface LocalPorts {
+  /** The URL endpoint: the edge. */
+  readonly edge: number;
+  readonly function: number;
+  readonly blob: number;
+  readonly gallery: number;
+}
+
+/** What DESIGN.md §5 promises; 10000 is Azurite's own. */
+export const defaultPorts: LocalPorts = { edge: 8080, function: 7071, blob: 10000, gallery: 8081 };
+
+/** The command line's name for each port. */
+const options: Record<keyof LocalPorts, string> = {
+  edge: '--port',
+  function: '--function-port',
+  blob: '--blob-port',
+  gallery: '--gallery-port',
+};
+
+/**
+ * Looks whether all ports are free, before any work is done for them.
+ * @throws UserError that names the port and the option to choose another one
+ */
+export async function requireFreePorts(ports: LocalPorts): Promise<void> {
+  for (const [part, port] of Object.entries(ports) as [keyof LocalPorts, number][]) {
+    const server = createServer();
+    try {
+      await listen(server, port);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : error;
+      const why = code === 'EADDRINUSE' ? 'is in use' : `cannot be used (${String(code)})`;
+      throw new UserError(`port ${port} ${why}; choose another one with ${options[part]} (0 takes any free one)`);
+    }
+    await close(server);
+  }
+}
+
+/** Starts a server on the loopback address; the answer is its base URL. */
+export async function listen(server: Server, port: number): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, host, () => resolve());
+  });
+  return `http://${host}:${(server.address() as AddressInfo).port}`;
+}
+
+/** Stops a server and ends its connections. */
+export async function close(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,109 @@
+import {
+  BlobServiceClient,
+  type ContainerClient,
+  ContainerSASPermissions,
+  generateBlobSASQueryParameters,
+  SASProtocol,
+  StorageSharedKeyCredential,
+} from '@azure/storage-blob';
+import { type Child, startChild } from './child';
+import { host } from './ports';
+import { UserError } from './user-error';
+
+/** How to start a {@link LocalStorage}. */
+export interface LocalStorageOptions {
+  readonly port: number;
+  readonly accountName: string;
+  /** Base64 of 64 bytes. */
+  readonly accountKey: string;
+  readonly container: string;
+}
+
+const minute = 60_000;
+const sasDays = 30;
+
+/** Azurite as a storage account with one private container, everything in memory. */
+export class LocalStorage {
+  /** @throws UserError when Azurite is not installed or does not start */
+  static async start(options: LocalStorageOptions): Promise<LocalStorage> {
+    const child = await startChild({
+      name: 'Azurite',
+      script: azuriteScript(),
+      args: [
+        '--inMemoryPersistence',
+        // The client library is newer than the emulator; what is used of it is old.
+        '--skipApiVersionCheck',
+        '--disableTelemetry',
+        '--silent',
+        ...['--blobHost', host],
+        ...['--blobPort', String(options.port)],
+      ],
+      env: { AZURITE_ACCOUNTS: `${options.accountName}:${options.accountKey}` },
+      ready: /successfully listens? on (http:\S+)/,
+    });
+    const storage = new LocalStorage(options, child);
+    await storage.container.create();
+    return storage;
+  }
+
+  /** URL of the account: Azurite has its name in the path. */
+  readonly blobEndpoint: string;
+  /** The container, with all rights. */
+  readonly container: ContainerClient;
+  private readonly credential: StorageSharedKeyCredential;
+
+  private constructor(
+    options: LocalStorageOptions,
+    private readonly child: Child,
+  ) {
+    this.credential = new StorageSharedKeyCredential(options.accountName, options.accountKey);
+    this.blobEndpoint = `${child.answer}/${options.accountName}`;
+    this.container = new BlobServiceClient(this.blobEndpoint, this.credential).getContainerClient(options.container);
+  }
+
+  /** A SAS for reading the container, with its leading `?`; valid over plain HTTP too, which is all there is here. */
+  readOnlySas(): string {
+    const now = Date.now();
+    const parameters = generateBlobSASQueryParameters(
+      {
+        containerName: this.container.containerName,
+        permissions: ContainerSASPermissions.parse('r'),
+        protocol: SASProtocol.HttpsAndHttp,
+        startsOn: new Date(now - 15 * minute),
+        expiresOn: new Date(now + sasDays * 24 * 60 * minute),
+      },
+      this.credential,
+    );
+    return `?${parameters.toString()}`;
+  }
+
+  /** Stores one blob. */
+  async upload(name: string, data: Buffer, contentType: string): Promise<string | undefined> {
+    const blob = this.container.getBlockBlobClient(name);
+    const { etag } = await blob.uploadData(data, { blobHTTPHeaders: { blobContentType: contentType } });
+    return etag;
+  }
+
+  /** Names of the first blobs. */
+  async names(most: number): Promise<string[]> {
+    const names: string[] = [];
+    for await (const blob of this.container.listBlobsFlat()) {
+      if (names.length >= most) break;
+      names.push(blob.name);
+    }
+    return names;
+  }
+
+  /** Ends Azurite; what it held is gone. */
+  async stop(): Promise<void> {
+    await this.child.stop();
+  }
+}
+
+function azuriteScript(): string {
+  try {
+    return require.resolve('azurite/dist/src/blob/main.js');
+  } catch {
+    throw new UserError('the package azurite is not installed; run npm install');
+  }
+}
