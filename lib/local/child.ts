@@ -27,6 +27,9 @@ export interface Child {
 /** Makes a process end when the channel to its parent closes: no orphans, even after a SIGKILL. */
 const endWithParent = 'data:text/javascript,process.on("disconnect",()=>process.exit())';
 
+/** Milliseconds that a process gets to end by itself; Azurite waits for connections that are kept alive. */
+const patience = 500;
+
 /** Without these some systems start no process, resolve no name or find no temporary folder. */
 const inherited = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot', 'LANG'];
 
@@ -64,8 +67,10 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     answer,
     pid: child.pid,
     async stop() {
-      if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+      child.kill('SIGTERM');
+      const impatience = setTimeout(() => child.kill('SIGKILL'), patience);
       await ended;
+      clearTimeout(impatience);
     },
   };
 }
