@@ -1,5 +1,6 @@
 import js from '@eslint/js';
 import prettier from 'eslint-config-prettier';
+import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 const providerRoot = {
@@ -10,7 +11,7 @@ const providerRoot = {
 /** Forbids imports by pattern; the provider's root is always among them. */
 const noImports = (...patterns) => ['error', { paths: [providerRoot], patterns }];
 
-export default tseslint.config(
+export default defineConfig(
   { ignores: ['node_modules', 'cdktf.out', 'dist', 'coverage'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,

@@ -1,28 +1,32 @@
 #!/usr/bin/env node
-import { UserError } from '../lib/local';
-import { start, startUsage } from './commands/start';
+import { UserError } from '../lib/local/user-error';
 
-const usage = `Usage: blobfront <command> [options]
+/** Each command is one file; it is loaded when it is asked for, so that a missing package can be told in one line. */
+const commands = {
+  start: () => import('./commands/start.js'),
+} as const;
 
-${startUsage}`;
-
-async function main([command, ...args]: readonly string[]): Promise<void> {
-  switch (command) {
-    case 'start':
-      await start(args);
-      return;
-    case undefined:
-    case 'help':
-    case '--help':
-      process.stdout.write(`${usage}\n`);
-      return;
-    default:
-      throw new UserError(`there is no command "${command}"; \`blobfront help\` lists what there is`);
+async function main([name, ...args]: readonly string[]): Promise<void> {
+  if (name === undefined || name === 'help' || name === '--help') {
+    const usages = await Promise.all(Object.values(commands).map(async (load) => (await load()).usage));
+    process.stdout.write(`Usage: blobfront <command> [options]\n\n${usages.join('\n\n')}\n`);
+    return;
   }
+  if (!Object.hasOwn(commands, name)) {
+    throw new UserError(`there is no command "${name}"; \`blobfront help\` lists what there is`);
+  }
+  await (await commands[name as keyof typeof commands]()).run(args);
+}
+
+/** What whoever started the command can mend in one line; the stack of everything else. */
+function describe(error: unknown): string {
+  if (error instanceof UserError) return error.message;
+  if (!(error instanceof Error)) return String(error);
+  const missing = /^Cannot find (?:module|package) '((?:@[^/']+\/)?[^./'][^/']*)/.exec(error.message)?.[1];
+  return missing === undefined ? (error.stack ?? error.message) : `the package ${missing} is missing; run \`npm ci\``;
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  const message = error instanceof UserError ? error.message : error instanceof Error ? error.stack : String(error);
-  process.stderr.write(`blobfront: ${message ?? 'unknown error'}\n`);
+  process.stderr.write(`blobfront: ${describe(error)}\n`);
   process.exitCode = 1;
 });

@@ -2,16 +2,21 @@
 import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const oldestNode = [20, 19];
 
-/** When a file was last written, or 0 if it is not there. */
+/**
+ * When a file was last written, or 0 if it is not there.
+ * @param {string} path
+ */
 function modified(path) {
   return statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
+/** @param {string} message */
 function fail(message) {
   process.stderr.write(`blobfront: ${message}\n`);
   process.exit(1);

@@ -8,7 +8,7 @@ import { signUrl } from '../../lib/sign-url';
 import { createApp } from '../app';
 
 /** What `blobfront help` says of this command. */
-export const startUsage = `  start    runs what bin/app.ts declares on this machine
+export const usage = `  start    runs what bin/app.ts declares on this machine
     --data DIR             serves and keeps the images of a folder instead of the samples
     --json                 prints one line of JSON when ready, and nothing else, on standard output
     --port N               URL endpoint (8080); 0 takes any free port, here and below
@@ -26,7 +26,7 @@ const options = {
 } as const;
 
 /** Brings the local cloud up and keeps it running until it is told to stop (Ctrl-C, SIGTERM). */
-export async function start(args: readonly string[]): Promise<void> {
+export async function run(args: readonly string[]): Promise<void> {
   const values = parse(args);
   const stopped = stopSignal();
   const report = (line: string) => process.stderr.write(`${line}\n`);
@@ -62,7 +62,7 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options, strict: true }).values;
   } catch (error) {
-    throw new UserError(`${error instanceof Error ? error.message : String(error)}\n\n${startUsage}`);
+    throw new UserError(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
   }
 }
 

@@ -8,7 +8,6 @@ import {
 } from '@azure/storage-blob';
 import { type Child, startChild } from './child';
 import { host } from './ports';
-import { UserError } from './user-error';
 
 /** How to start a {@link LocalStorage}. */
 export interface LocalStorageOptions {
@@ -24,11 +23,11 @@ const sasDays = 30;
 
 /** Azurite as a storage account with one private container, everything in memory. */
 export class LocalStorage {
-  /** @throws UserError when Azurite is not installed or does not start */
+  /** @throws UserError when Azurite does not start */
   static async start(options: LocalStorageOptions): Promise<LocalStorage> {
     const child = await startChild({
       name: 'Azurite',
-      script: azuriteScript(),
+      script: require.resolve('azurite/dist/src/blob/main.js'),
       args: [
         '--inMemoryPersistence',
         // The client library is newer than the emulator; what is used of it is old.
@@ -97,13 +96,5 @@ export class LocalStorage {
   /** Ends Azurite; what it held is gone. */
   async stop(): Promise<void> {
     await this.child.stop();
-  }
-}
-
-function azuriteScript(): string {
-  try {
-    return require.resolve('azurite/dist/src/blob/main.js');
-  } catch {
-    throw new UserError('the package azurite is not installed; run npm install');
   }
 }

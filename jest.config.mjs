@@ -1,7 +1,5 @@
-'use strict';
-
 /** Runs the TypeScript tests through swc; types are tsc's job (`npm run check:types`). */
-module.exports = {
+export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',

@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-blob';
+import sharp from 'sharp';
+import { signUrl } from '../../../lib';
+import { close, listen } from '../../../lib/local/ports';
+import { runCommand, startCloud } from '../../support/local-cloud';
+
+async function refusal(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await runCommand(args);
+  expect([code, stdout]).toEqual([1, '']);
+  return stderr;
+}
+
+describe('blobfront', () => {
+  it('says what it can do', async () => {
+    const { code, stdout } = await runCommand(['help']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Usage: blobfront .*start {4}runs what/s);
+  });
+
+  it('refuses an unknown command in one line', async () => {
+    expect(await refusal('strat')).toBe(
+      'blobfront: there is no command "strat"; `blobfront help` lists what there is\n',
+    );
+  });
+});
+
+describe('blobfront start', () => {
+  it('refuses an unknown option and shows the known ones', async () => {
+    expect(await refusal('start', '--prot', '1')).toMatch(/^blobfront: Unknown option '--prot'.*--port N/s);
+  });
+
+  it('refuses a port that is none', async () => {
+    expect(await refusal('start', '--port', '80a')).toBe(
+      'blobfront: --port must be a port from 0 to 65535, got: "80a"\n',
+    );
+  });
+
+  it('refuses a port in use in one line that says how to choose another one', async () => {
+    const server = createServer();
+    const taken = new URL(await listen(server, 0)).port;
+    expect(
+      await refusal('start', '--port', '0', '--function-port', '0', '--gallery-port', '0', '--blob-port', taken),
+    ).toBe(`blobfront: port ${taken} is in use; choose another one with --blob-port (0 takes any free one)\n`);
+    await close(server);
+  });
+
+  it('refuses a data folder that is not there in one line', async () => {
+    const ports = ['--port', '0', '--function-port', '0', '--blob-port', '0', '--gallery-port', '0'];
+    const message = await refusal('start', ...ports, '--data', '/no/such/folder');
+    expect(message).toMatch(/^blobfront: the folder of --data cannot be read: ENOENT.*\/no\/such\/folder'\n$/);
+  });
+
+  it('serves the images of a data folder, and keeps what is uploaded', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'blobfront-data-'));
+    const image = await sharp({ create: { width: 40, height: 30, channels: 3, background: 'teal' } })
+      .png()
+      .toBuffer();
+    writeFileSync(join(folder, 'mine.png'), image);
+    const cloud = await startCloud(['--data', folder]);
+    try {
+      const response = await fetch(signUrl(`${cloud.urlEndpoint}/mine.png?tr=w-20`, cloud));
+      expect(await sharp(Buffer.from(await response.arrayBuffer())).metadata()).toMatchObject({
+        width: 20,
+        height: 15,
+      });
+
+      const credential = new StorageSharedKeyCredential(cloud.accountName, cloud.accountKey);
+      const container = new BlobServiceClient(cloud.blobEndpoint, credential).getContainerClient(cloud.container);
+      await container.getBlockBlobClient('new/yours.png').uploadData(image);
+    } finally {
+      expect((await cloud.stop()).code).toBe(0);
+    }
+    expect(readFileSync(join(folder, 'new', 'yours.png'))).toEqual(image);
+    rmSync(folder, { recursive: true });
+  });
+});

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
+import { request } from 'undici';
+import { CacheRules } from '../../../../lib';
+import { Edge } from '../../../../lib/local/edge';
+import { close, listen } from '../../../../lib/local/ports';
+
+let headers: OutgoingHttpHeaders = {};
+let received: IncomingMessage[] = [];
+let status = 200;
+let edge: Edge;
+const origin = createServer((incoming, response) => {
+  received.push(incoming);
+  response.writeHead(status, headers).end('image');
+});
+
+beforeAll(async () => {
+  edge = await Edge.start({
+    port: 0,
+    origin: await listen(origin, 0),
+    queryStringCaching: CacheRules.standard().queryStringCaching,
+    frontDoorId: 'profile-guid',
+  });
+});
+
+beforeEach(() => {
+  received = [];
+  status = 200;
+  headers = { 'Cache-Control': 'public, max-age=60', ETag: '"tag"', Vary: 'Accept', 'Set-Cookie': 'a=b' };
+});
+
+afterAll(async () => {
+  await edge.stop();
+  await close(origin);
+});
+
+async function cacheOf(target: string, own: Record<string, string> = {}): Promise<unknown> {
+  const { headers: answer, body } = await request(edge.url + target, { headers: own });
+  await body.dump();
+  return answer['x-cache'];
+}
+
+describe('the edge', () => {
+  it('asks the origin once for one key', async () => {
+    expect(await cacheOf('/once.jpg?v=1')).toBe('TCP_MISS');
+    expect(await cacheOf('/once.jpg?v=1&utm_source=x')).toBe('TCP_HIT');
+    expect(await cacheOf('/once.jpg?v=2')).toBe('TCP_MISS');
+    expect(received).toHaveLength(2);
+  });
+
+  it('ignores Vary and withholds Accept', async () => {
+    await cacheOf('/vary.jpg', { accept: 'image/avif' });
+    expect(await cacheOf('/vary.jpg', { accept: 'image/webp' })).toBe('TCP_HIT');
+    expect(received[0]?.headers.accept).toBeUndefined();
+  });
+
+  it('keeps nothing that says no-store, and no error', async () => {
+    headers = { 'Cache-Control': 'no-store' };
+    expect([await cacheOf('/no.jpg'), await cacheOf('/no.jpg')]).toEqual(['PRIVATE_NOSTORE', 'PRIVATE_NOSTORE']);
+    headers = { 'Cache-Control': 'public, max-age=60' };
+    status = 404;
+    expect([await cacheOf('/404.jpg'), await cacheOf('/404.jpg')]).toEqual(['PRIVATE_NOSTORE', 'PRIVATE_NOSTORE']);
+  });
+
+  it('answers conditional requests from what it keeps, without its body', async () => {
+    await cacheOf('/etag.jpg');
+    const response = await request(`${edge.url}/etag.jpg`, { headers: { 'if-none-match': 'W/"tag"' } });
+    expect([response.statusCode, await response.body.text()]).toEqual([304, '']);
+    expect(response.headers['set-cookie']).toBeUndefined();
+    expect(received).toHaveLength(1);
+  });
+
+  it('passes on everything but GET', async () => {
+    for (let count = 0; count < 2; count += 1) {
+      const response = await request(`${edge.url}/head.jpg`, { method: 'HEAD' });
+      expect(response.headers['x-cache']).toBe('CONFIG_NOCACHE');
+    }
+    expect(received).toHaveLength(2);
+  });
+
+  it('sends the target byte by byte, and tells who it is', async () => {
+    await cacheOf("/a%2Fb/tr:w-1,h-2/é'()+.jpg?x=%zz");
+    expect(received[0]?.url).toBe("/a%2Fb/tr:w-1,h-2/%C3%A9'()+.jpg?x=%zz");
+    expect(received[0]?.headers['x-azure-fdid']).toBe('profile-guid');
+  });
+
+  it('lets no client say which front door it is', async () => {
+    await cacheOf('/fdid.jpg', { 'x-azure-fdid': 'forged', 'x-fd-healthprobe': '1' });
+    expect(received[0]?.headers).toMatchObject({ 'x-azure-fdid': 'profile-guid' });
+    expect(received[0]?.headers['x-fd-healthprobe']).toBeUndefined();
+  });
+
+  it('answers 503 when the origin is gone', async () => {
+    const lonely = await Edge.start({
+      port: 0,
+      origin: 'http://127.0.0.1:9',
+      queryStringCaching: CacheRules.standard().queryStringCaching,
+      frontDoorId: 'profile-guid',
+    });
+    const response = await fetch(`${lonely.url}/a.jpg`);
+    expect([response.status, response.headers.get('cache-control')]).toEqual([503, 'no-store']);
+    await lonely.stop();
+  });
+});
