@@ -6,7 +6,7 @@ import { FrontDoor } from './edge';
 import type { Hosting } from './function';
 import { DeliveryFunction, SigningKeys } from './function';
 import { BlobOrigin, type AccountReplicationType } from './origin';
-import { requireLocation, requireMatch } from './validation';
+import { requireInteger, requireLocation, requireMatch } from './validation';
 
 /** Props of {@link ImageDelivery}. */
 export interface ImageDeliveryProps {
@@ -43,7 +43,7 @@ export interface ImageDeliveryProps {
    */
   readonly privateKey?: string;
   /**
-   * How long caches may keep an image, in seconds, at most 366 days.
+   * How long caches may keep an image, in seconds, at most 366 days. A literal, because it is checked at synth.
    * @default 15552000 (180 days, ImageKit's)
    */
   readonly cacheTtlSeconds?: number;
@@ -58,7 +58,7 @@ export interface ImageDeliveryProps {
    */
   readonly hosting?: Hosting;
   /**
-   * Tags of everything that can have some.
+   * Tags of every resource that can have some, the key vault's secret excepted.
    * @default - none
    */
   readonly tags?: Record<string, string>;
@@ -92,6 +92,7 @@ export class ImageDelivery extends Construct {
     const { name, location, tags } = props;
     requireMatch('name', name, /^[a-z][a-z0-9]{2,17}$/, '3-18 lowercase letters or digits, beginning with a letter');
     requireLocation(location);
+    if (props.cacheTtlSeconds !== undefined) requireInteger('cacheTtlSeconds', props.cacheTtlSeconds, 0, 366 * 86_400);
 
     const resourceGroupName = props.resourceGroupName ?? this.createResourceGroup(props);
     const where = { resourceGroupName, location, tags };

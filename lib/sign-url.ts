@@ -17,11 +17,15 @@ export interface SignUrlOptions {
  * Signs an image URL the way ImageKit's SDKs do: `ik-s` is the lowercase hex HMAC-SHA1 over the URL relative to its
  * endpoint, followed by the expiry (9999999999 without one).
  * @param url complete URL, percent-encoded the way it will be requested
- * @throws Error when the URL is not below the endpoint, or the expiry has not ten digits
+ * @throws Error when the URL is not below the endpoint, cannot be signed as it is, or the expiry has not ten digits
  */
 export function signUrl(url: string, options: SignUrlOptions): string {
   const endpoint = options.urlEndpoint.replace(/\/*$/, '/');
   if (!url.startsWith(endpoint)) throw new Error(`\`url\` must begin with "${endpoint}", got: "${url}"`);
+  const query = url.slice(endpoint.length).split('?').slice(1).join('?');
+  if (url.includes('#') || url.endsWith('?') || /(?:^|&)ik-[st]=/.test(query)) {
+    throw new Error(`\`url\` must have no fragment, no empty query and no signature yet, got: "${url}"`);
+  }
   const expiry = options.expires?.toString();
   if (expiry !== undefined && !/^[1-9][0-9]{9}$/.test(expiry)) {
     throw new Error(`\`expires\` must be seconds since 1970 with ten digits, got: ${expiry}`);

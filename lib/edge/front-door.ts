@@ -53,6 +53,7 @@ export class FrontDoor extends Construct {
   readonly cacheRules: CacheRules;
   private readonly profile: CdnFrontdoorProfile;
   private readonly endpoint: CdnFrontdoorEndpoint;
+  private routed = false;
 
   /** @throws Error when a name is one that Azure would refuse */
   constructor(scope: Construct, id: string, props: FrontDoorProps) {
@@ -80,11 +81,17 @@ export class FrontDoor extends Construct {
   }
 
   /**
-   * Sends everything that the cache does not hold to one function app.
+   * Sends everything that the cache does not hold to one function app. Once: two routes with the same paths clash.
    * @param id also the name of the route and its parts: letters and digits, as Azure wants the name of a rule set
+   * @throws Error when Azure would refuse the name, or there is a route already
    */
   addRoute(id: string, props: FrontDoorRouteProps): void {
-    requireMatch('id', id, /^[A-Za-z][A-Za-z0-9]{0,59}$/, '1-60 letters or digits, beginning with a letter');
+    requireMatch('id', id, /^[A-Za-z][A-Za-z0-9]{1,59}$/, '2-60 letters or digits, beginning with a letter');
+    if (this.routed) {
+      const rule = 'called once, because a route takes all paths of the endpoint';
+      throw new Error(`\`addRoute\` must be ${rule}, got: ${JSON.stringify(id)}`);
+    }
+    this.routed = true;
     const scope = new Construct(this, id);
     const group = new CdnFrontdoorOriginGroup(scope, 'OriginGroup', {
       name: id,

@@ -2,12 +2,13 @@ import type { DeliveryConfig } from '../../lambda/image-delivery/config';
 
 /**
  * The configuration as the value of an app setting. Terraform reads the text as a template: references in it are
- * replaced at apply, and what only looks like one is escaped.
+ * replaced at apply. What only looks like one is escaped in JSON's way, which Terraform does not read: doubled signs
+ * (`$${`) would make cdktf take what follows for an expression.
  */
 export function renderConfig(config: DeliveryConfig): string {
   return JSON.stringify(config)
-    .replace(/\$\{(?!TfToken\[)/g, '$$$${')
-    .replaceAll('%{', '%%{');
+    .replace(/\$(?!\{TfToken\[)/g, '\\u0024')
+    .replaceAll('%{', '\\u0025{');
 }
 
 /**

@@ -14,7 +14,7 @@ import type { SigningKeys } from './signing-keys';
 
 /** Props of {@link DeliveryFunction}. */
 export interface DeliveryFunctionProps {
-  /** Name of the function app, 2-32 letters, digits or hyphens, unique in all of Azure. */
+  /** Name of the function app, 3-32 letters, digits or hyphens, unique in all of Azure. */
   readonly name: string;
   /** Resource group that it is created in. */
   readonly resourceGroupName: string;
@@ -79,8 +79,8 @@ export class DeliveryFunction extends Construct {
     });
     const roles: RoleAssignment[] = [
       storage.grantHost('FunctionHost', identity.principalId),
-      props.origin.grantRead(`${id}Reader`, identity.principalId),
-      props.signingKeys.grantRead(`${id}Reader`, identity.principalId),
+      props.origin.grantRead('OriginReader', identity.principalId, this),
+      props.signingKeys.grantRead('KeyReader', identity.principalId, this),
     ];
 
     const app = new LinuxFunctionApp(this, 'Resource', {
@@ -145,6 +145,7 @@ function onlyFrontDoor(frontDoorId: string) {
 }
 
 function requireAppName(name: string): void {
-  const rule = '2-32 letters, digits or hyphens, with a letter or digit at both ends';
-  requireMatch('name', name, /^(?=.{2,32}$)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])$/, rule);
+  // An app may have two, but its identity has the same name.
+  const rule = '3-32 letters, digits or hyphens, with a letter or digit at both ends';
+  requireMatch('name', name, /^(?=.{3,32}$)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])$/, rule);
 }

@@ -2,12 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheDirectory, modulePath } from '../package-root';
-import { bundle, readInput } from './package/bundle';
+import { bundle, bundler, readInput } from './package/bundle';
 import { sharpFiles, sharpVersions } from './package/sharp-files';
 import { contentHash, zip, type ZipEntries } from './package/zip';
-
-/** Changes when this builder makes something else of the same inputs. */
-const builderVersion = 1;
 
 /** What is remembered of the last build, to see whether it still holds. */
 interface BuildRecord {
@@ -62,6 +59,9 @@ export class FunctionPackage {
   }
 }
 
+/** What would make something else of the same inputs once it is changed. */
+const builderModules = ['bundle', 'sharp-files', 'zip'].map((name) => `lib/function/package/${name}`);
+
 const packagesDirectory = join(cacheDirectory, 'packages');
 const recordPath = join(packagesDirectory, 'image-delivery.json');
 
@@ -80,7 +80,8 @@ function hostFiles(): ZipEntries {
 
 /** Hash over everything a build depends on; undefined when an input is gone. */
 function hashInputs(inputs: readonly string[]): string | undefined {
-  const hash = createHash('sha256').update(JSON.stringify([builderVersion, hostFiles(), sharpVersions()]));
+  const hash = createHash('sha256').update(JSON.stringify([bundler, hostFiles(), sharpVersions()]));
+  for (const module of builderModules) hash.update(readFileSync(modulePath(module)));
   try {
     for (const input of inputs) hash.update(`${input}\n`).update(readInput(input));
   } catch {

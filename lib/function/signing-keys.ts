@@ -2,7 +2,7 @@ import { DataAzurermClientConfig } from '@cdktf/provider-azurerm/lib/data-azurer
 import { KeyVault } from '@cdktf/provider-azurerm/lib/key-vault';
 import { KeyVaultSecret } from '@cdktf/provider-azurerm/lib/key-vault-secret';
 import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
-import { DataResource, Fn, Token } from 'cdktf';
+import { Fn, TerraformResource, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { requireLocation, requireMatch, requireResourceGroupName } from '../validation';
 
@@ -84,9 +84,10 @@ export class SigningKeys extends Construct {
   /**
    * Lets an identity read the secret (role "Key Vault Secrets User").
    * @param principalId object id of the identity
+   * @param scope what the role assignment is a part of, where its id tells it apart
    */
-  grantRead(id: string, principalId: string): RoleAssignment {
-    return new RoleAssignment(this, id, {
+  grantRead(id: string, principalId: string, scope: Construct = this): RoleAssignment {
+    return new RoleAssignment(scope, id, {
       scope: this.vault.id,
       roleDefinitionName: 'Key Vault Secrets User',
       principalId,
@@ -98,11 +99,17 @@ export class SigningKeys extends Construct {
   /**
    * 244 random bits that Terraform itself draws at the first apply and never again: `terraform_data` is built in, so
    * no further provider is needed.
+   *
+   * Not as its `input`, whose copy `output` Terraform prints in `show` and in the plan of a destroy. And not by cdktf's
+   * `DataResource`, which runs `terraform version` at each synth and refuses to synthesize without it.
    */
   private generateKey(): string {
-    const random = new DataResource(this, 'Generated', { lifecycle: { ignoreChanges: ['input'] } });
-    random.addOverride('input', '${sensitive("private_${sha256("${uuid()}${uuid()}")}")}');
-    return random.getStringAttribute('output');
+    const random = new TerraformResource(this, 'Generated', {
+      terraformResourceType: 'terraform_data',
+      lifecycle: { ignoreChanges: ['triggers_replace'] },
+    });
+    random.addOverride('triggers_replace', '${sensitive("private_${sha256("${uuid()}${uuid()}")}")}');
+    return random.getStringAttribute('triggers_replace');
   }
 }
 

@@ -128,9 +128,10 @@ export class BlobOrigin extends Construct {
   /**
    * Lets an identity read the blobs of the container (role "Storage Blob Data Reader").
    * @param principalId object id of the identity
+   * @param scope what the role assignment is a part of, where its id tells it apart
    */
-  grantRead(id: string, principalId: string): RoleAssignment {
-    return new RoleAssignment(this, id, {
+  grantRead(id: string, principalId: string, scope: Construct = this): RoleAssignment {
+    return new RoleAssignment(scope, id, {
       scope: this.container.id,
       roleDefinitionName: 'Storage Blob Data Reader',
       principalId,

@@ -65,7 +65,7 @@ function validateValidity(props: SasValidityProps): void {
     throw new Error(`\`expiry\` must be after \`start\` (${props.start}), got: "${props.expiry}"`);
   }
   if (expiry - start > longestDays * day && !props.allowLongLived) {
-    const days = Math.round((expiry - start) / day);
+    const days = Math.ceil((expiry - start) / day);
     throw new Error(`\`expiry\` must be at most a year after \`start\` without \`allowLongLived\`, got: ${days} days`);
   }
 }

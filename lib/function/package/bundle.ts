@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { buildSync, version } from 'esbuild';
 import { packageRoot } from '../../package-root';
 
 /** A bundle and the files it was made of. */
@@ -9,6 +9,9 @@ export interface Bundle {
   /** Paths relative to the package's root. */
   readonly inputs: readonly string[];
 }
+
+/** What bundles: another version may make something else of the same sources. */
+export const bundler = `esbuild@${version}`;
 
 /** What is there at run time: sharp beside the bundle, the other injected by the Functions worker. */
 const external = ['sharp', '@azure/functions-core'];

@@ -1,11 +1,126 @@
-import { describe, expect, it } from '@jest/globals';
-import { statSync } from 'node:fs';
+import { afterAll, afterEach, describe, expect, it, jest } from '@jest/globals';
+import { unzipSync } from 'fflate';
+import type * as esbuild from 'esbuild';
+import type * as fs from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { FunctionPackage } from '../../../lib';
+import type * as functionPackage from '../../../lib/function/function-package';
+import { contentHash } from '../../../lib/function/package/zip';
+import { cacheDirectory, packageRoot } from '../../../lib/package-root';
+import { RepositoryCopy } from './repository-copy';
+
+const built = FunctionPackage.imageDelivery();
+const archive = readFileSync(built.path);
+const files = unzipSync(archive);
+const text = (name: string) => Buffer.from(files[name] ?? []).toString();
 
 describe('FunctionPackage', () => {
-  it('names the blob after the contents', () => {
-    const built = FunctionPackage.imageDelivery();
+  it('holds what the Functions host reads, the bundle and sharp', () => {
+    expect(JSON.parse(text('host.json'))).toEqual({
+      version: '2.0',
+      extensions: { http: { routePrefix: '' } },
+      logging: { applicationInsights: { samplingSettings: { isEnabled: true, excludedTypes: 'Request' } } },
+    });
+    expect(JSON.parse(text('package.json'))).toEqual({
+      name: 'image-delivery',
+      version: '0.0.0',
+      private: true,
+      main: 'dist/main.js',
+    });
+    const others = Object.keys(files).filter((name) => !name.startsWith('node_modules/'));
+    expect(others).toEqual(['dist/main.js', 'host.json', 'package.json']);
+    const packages = ['sharp', '@img/sharp-linux-x64', '@img/sharp-libvips-linux-x64'];
+    expect(Object.keys(files)).toEqual(
+      expect.arrayContaining(packages.map((name) => `node_modules/${name}/package.json`)),
+    );
+    expect(Object.keys(files).filter((name) => name.endsWith('.d.ts'))).toEqual([]);
+  });
+
+  it('is named after its contents', () => {
+    expect(built.contentHash).toBe(contentHash(files));
     expect(built.blobName).toBe(`image-delivery-${built.contentHash.slice(0, 32)}.zip`);
-    expect(statSync(built.path).size).toBeGreaterThan(1_000_000);
+    expect(built.path).toBe(join(cacheDirectory, 'packages', built.contentHash.slice(0, 32), 'image-delivery.zip'));
+  });
+
+  it('tells nothing of the machine that it was built on, and holds no secret', () => {
+    const secrets = /-----BEGIN|AccountKey=[\w+/=]{20}|[?&]sig=[\w%+/=]{20}|private_[\w+/=]{20}|eyJhbGciOi/;
+    for (const name of Object.keys(files).filter((file) => /\.(?:json|c?js)$/.test(file))) {
+      expect(text(name)).not.toContain(packageRoot);
+      expect(text(name)).not.toContain(`${homedir()}/`);
+      expect(text(name)).not.toMatch(secrets);
+    }
+  });
+});
+
+describe('FunctionPackage in a copy of the repository', () => {
+  const copy = new RepositoryCopy();
+  const packages = join(copy.folder, 'node_modules', '.cache', 'blobfront', 'packages');
+  /** Builds as another process would, in another time zone. */
+  const build = (): Buffer => {
+    const path = `require('./lib/function/function-package.ts').FunctionPackage.imageDelivery().path`;
+    return readFileSync(copy.run(path, { TZ: 'Pacific/Kiritimati' }));
+  };
+  const edit = (path: string, change: (source: string) => string) =>
+    writeFileSync(join(copy.folder, path), change(readFileSync(join(copy.folder, path), 'utf8')));
+  afterAll(() => copy.remove());
+
+  it('is the same, byte by byte', () => {
+    expect(build().equals(archive)).toBe(true);
+    expect(readdirSync(packages).sort()).toEqual([built.contentHash.slice(0, 32), 'image-delivery.json']);
+  });
+
+  it('is another when sharp or a source has changed', () => {
+    const sharpless = 'export const sharpFiles = () => ({});\nexport const sharpVersions = () => [];\n';
+    edit('lib/function/package/sharp-files.ts', () => sharpless);
+    expect(Object.keys(unzipSync(build()))).toEqual(['dist/main.js', 'host.json', 'package.json']);
+
+    edit('lambda/image-delivery/errors.ts', (source) => `${source}\nconsole.log('changed');\n`);
+    expect(Buffer.from(unzipSync(build())['dist/main.js'] ?? []).toString()).toContain('console.log("changed")');
+    expect(readdirSync(packages)).toHaveLength(4);
+  });
+});
+
+describe('FunctionPackage that is built already', () => {
+  const record = join(cacheDirectory, 'packages', 'image-delivery.json');
+  const realFs = jest.requireActual<typeof fs>('node:fs');
+
+  /** As another process sees it, whose files may be others and whose bundler must not be called. */
+  const rebuild = (others: Partial<typeof fs> = {}, bundler: Partial<typeof esbuild> = {}): FunctionPackage => {
+    const buildSync = () => {
+      throw new Error('bundled again');
+    };
+    jest.resetModules();
+    jest.doMock('node:fs', () => ({ ...realFs, ...others }));
+    jest.doMock('esbuild', () => ({ ...jest.requireActual<typeof esbuild>('esbuild'), ...bundler, buildSync }));
+    const path = '../../../lib/function/function-package';
+    return jest.requireActual<typeof functionPackage>(path).FunctionPackage.imageDelivery();
+  };
+  /** Reads another text from one file. */
+  const reading = (file: string, contents: string) => ({
+    readFileSync: ((path: string, encoding: BufferEncoding) =>
+      path.endsWith(file) ? contents : realFs.readFileSync(path, encoding)) as typeof readFileSync,
+  });
+  afterEach(() => {
+    jest.dontMock('esbuild').dontMock('node:fs');
+  });
+
+  it('is taken as it is', () => {
+    const { ino, mtimeMs } = statSync(built.path);
+    const recorded = readFileSync(record, 'utf8');
+    expect(rebuild()).toEqual(built);
+    expect(statSync(built.path)).toMatchObject({ ino, mtimeMs });
+    expect(readFileSync(record, 'utf8')).toBe(recorded);
+  });
+
+  it.each<[string, Partial<typeof fs>, Partial<typeof esbuild>]>([
+    ['a source has changed', reading('deliver.ts', ''), {}],
+    ['there is no record', reading('image-delivery.json', ''), {}],
+    ['the record is cut short', reading('image-delivery.json', '{"contentHash":"12'), {}],
+    ['the zip is gone', { existsSync: (path) => !String(path).endsWith('.zip') && realFs.existsSync(path) }, {}],
+    ['the bundler has another version', {}, { version: '0.0.0' }],
+  ])('is built again when %s', (_, others, bundler) => {
+    expect(() => rebuild(others, bundler)).toThrow('bundled again');
   });
 });

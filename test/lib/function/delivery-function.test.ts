@@ -1,0 +1,200 @@
+import { LinuxFunctionApp } from '@cdktf/provider-azurerm/lib/linux-function-app';
+import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
+import { ServicePlan } from '@cdktf/provider-azurerm/lib/service-plan';
+import { StorageAccount } from '@cdktf/provider-azurerm/lib/storage-account';
+import { StorageBlob } from '@cdktf/provider-azurerm/lib/storage-blob';
+import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-identity';
+import { describe, expect, it } from '@jest/globals';
+import { Construct } from 'constructs';
+import { TerraformOutput, type TerraformStack } from 'cdktf';
+import { parseDeliveryConfig } from '../../../lambda/image-delivery/config';
+import { BlobOrigin, DeliveryFunction, type DeliveryFunctionProps, Hosting, SigningKeys } from '../../../lib';
+import { Template, unknownText } from '../../support/template';
+
+const where = { resourceGroupName: 'contoso', location: 'westeurope' };
+const config = parseDeliveryConfig({
+  platform: 'app-service',
+  origins: [{ type: 'azure-blob', name: 'images', endpoint: 'https://a.test', container: 'c', credential: 'sas' }],
+  urlEndpoints: [{ path: '/', origins: ['images'] }],
+});
+
+/** What a function needs, in a stack. */
+const props = (stack: TerraformStack): DeliveryFunctionProps => ({
+  ...where,
+  name: 'contoso-images',
+  hostStorageAccountName: 'contosohost',
+  origin: new BlobOrigin(stack, 'Origin', { ...where, accountName: 'contosoimages' }),
+  signingKeys: new SigningKeys(stack, 'SigningKeys', { ...where, vaultName: 'contoso-keys' }),
+  config,
+  frontDoorId: 'front-door-id',
+});
+const synth = (more: Partial<DeliveryFunctionProps> = {}) =>
+  Template.of((stack) => {
+    new DeliveryFunction(stack, 'Function', { ...props(stack), ...more });
+  });
+
+describe('DeliveryFunction', () => {
+  it('is a locked-down Linux app that uses its identity for everything', () => {
+    const template = synth();
+    const identity = template.reference(UserAssignedIdentity, 'id');
+    expect(template.resource(LinuxFunctionApp)).toEqual({
+      app_settings: expect.anything(),
+      depends_on: expect.anything(),
+      name: 'contoso-images',
+      resource_group_name: 'contoso',
+      location: 'westeurope',
+      service_plan_id: template.reference(ServicePlan, 'id'),
+      storage_account_name: template.reference(StorageAccount, 'name', { name: 'contosohost' }),
+      storage_uses_managed_identity: true,
+      identity: { type: 'UserAssigned', identity_ids: [identity] },
+      key_vault_reference_identity_id: identity,
+      functions_extension_version: '~4',
+      https_only: true,
+      builtin_logging_enabled: false,
+      ftp_publish_basic_authentication_enabled: false,
+      webdeploy_publish_basic_authentication_enabled: false,
+      site_config: {
+        application_stack: { node_version: '22' },
+        ftps_state: 'Disabled',
+        http2_enabled: true,
+        minimum_tls_version: '1.2',
+        scm_minimum_tls_version: '1.2',
+        use_32_bit_worker: false,
+        ip_restriction_default_action: 'Deny',
+        scm_ip_restriction_default_action: 'Deny',
+        ip_restriction: [
+          {
+            name: 'front-door',
+            priority: 100,
+            action: 'Allow',
+            service_tag: 'AzureFrontDoor.Backend',
+            headers: [
+              { x_azure_fdid: ['front-door-id'], x_fd_health_probe: [], x_forwarded_for: [], x_forwarded_host: [] },
+            ],
+          },
+        ],
+      },
+    });
+  });
+
+  it('has the settings of the host, the package and the function, and no key', () => {
+    const template = synth();
+    const clientId = template.reference(UserAssignedIdentity, 'client_id');
+    expect(template.resource(LinuxFunctionApp)['app_settings']).toEqual({
+      AZURE_CLIENT_ID: clientId,
+      AzureWebJobsDisableHomepage: 'true',
+      AzureWebJobsStorage__clientId: clientId,
+      AzureWebJobsStorage__credential: 'managedidentity',
+      BLOBFRONT_CONFIG: JSON.stringify(config),
+      BLOBFRONT_PRIVATE_KEYS: expect.stringMatching(
+        /^@Microsoft\.KeyVault\(SecretUri=\$\{azurerm_key_vault_secret\.\w+\.versionless_id\}\)$/,
+      ),
+      MALLOC_ARENA_MAX: '2',
+      UV_THREADPOOL_SIZE: '8',
+      WEBSITE_RUN_FROM_PACKAGE: template.reference(StorageBlob, 'url'),
+      WEBSITE_RUN_FROM_PACKAGE_BLOB_MI_RESOURCE_ID: template.reference(UserAssignedIdentity, 'id'),
+    });
+  });
+
+  it('is given three roles and waits for them', () => {
+    const template = synth();
+    const given = { principal_id: template.reference(UserAssignedIdentity, 'principal_id') };
+    const roles = ['Storage Blob Data Owner', 'Storage Blob Data Reader', 'Key Vault Secrets User'];
+    expect(template.resource(LinuxFunctionApp)['depends_on']).toEqual(
+      roles.map((role) => template.address(RoleAssignment, { ...given, role_definition_name: role })),
+    );
+    // The fourth is the deployer's.
+    expect(template.resources(RoleAssignment)).toHaveLength(4);
+  });
+
+  it('has an identity and a plan of its own', () => {
+    const template = synth();
+    const named = { name: 'contoso-images', resource_group_name: 'contoso', location: 'westeurope' };
+    expect(template.resource(UserAssignedIdentity)).toEqual(named);
+    expect(template.resource(ServicePlan)).toEqual({ ...named, os_type: 'Linux', sku_name: 'EP1' });
+  });
+
+  it('takes every setting', () => {
+    const template = synth({
+      hosting: Hosting.elasticPremium({ sku: 'EP2', maximumInstances: 5 }),
+      tags: { team: 'web' },
+    });
+    const tags = { team: 'web' };
+    expect(template.resource(ServicePlan)).toMatchObject({ sku_name: 'EP2', maximum_elastic_worker_count: 5, tags });
+    expect(template.resource(UserAssignedIdentity)).toMatchObject({ tags });
+    expect(template.resource(LinuxFunctionApp)).toMatchObject({ tags });
+    expect(template.resource(StorageAccount, { name: 'contosohost' })).toMatchObject({ tags });
+  });
+
+  it('tells its names and its identity', () => {
+    const template = Template.of((stack) => {
+      const { functionAppName, hostName, principalId } = new DeliveryFunction(stack, 'Function', props(stack));
+      new TerraformOutput(stack, 'name', { value: functionAppName });
+      new TerraformOutput(stack, 'host', { value: hostName });
+      new TerraformOutput(stack, 'principal', { value: principalId });
+    });
+    expect(template.output('name')).toBe(template.reference(LinuxFunctionApp, 'name'));
+    expect(template.output('host')).toBe(template.reference(LinuxFunctionApp, 'default_hostname'));
+    expect(template.output('principal')).toBe(template.reference(UserAssignedIdentity, 'principal_id'));
+  });
+
+  // The identity has the same name, and Azure wants at least three characters for that.
+  const name = '`name` must be 3-32 letters, digits or hyphens, with a letter or digit at both ends, got:';
+  it.each<[Partial<DeliveryFunctionProps>, string]>([
+    [{ name: '' }, `${name} ""`],
+    [{ name: 'ab' }, `${name} "ab"`],
+    [{ name: 'a'.repeat(33) }, `${name} "${'a'.repeat(33)}"`],
+    [{ name: 'my_images' }, `${name} "my_images"`],
+    [{ name: '-images' }, `${name} "-images"`],
+    [{ name: 'images-' }, `${name} "images-"`],
+    [
+      { hostStorageAccountName: 'contoso-host' },
+      '`hostStorageAccountName` must be 3-24 lowercase letters or digits, got: "contoso-host"',
+    ],
+    [
+      { resourceGroupName: '' },
+      '`resourceGroupName` must be 1-90 letters, digits, underscores, parentheses, hyphens or dots, not ending in a dot, got: ""',
+    ],
+    [
+      { location: '' },
+      '`location` must be the name of an Azure region, such as "westeurope" (`az account list-locations`), got: ""',
+    ],
+  ])('refuses %j', (wrong, message) => {
+    expect(() => synth(wrong)).toThrow(new Error(message));
+  });
+
+  it('takes what is only known at apply', () => {
+    const template = Template.of((stack) => {
+      const unknown = unknownText(stack);
+      new DeliveryFunction(stack, 'Function', {
+        ...props(stack),
+        ...{ name: unknown, resourceGroupName: unknown, location: unknown },
+        ...{ hostStorageAccountName: unknown, frontDoorId: unknown },
+      });
+    });
+    const unknown = '${var.unknown}';
+    expect(template.resource(LinuxFunctionApp)).toMatchObject({
+      ...{ name: unknown, resource_group_name: unknown, location: unknown },
+      site_config: { ip_restriction: [{ headers: [{ x_azure_fdid: [unknown] }] }] },
+    });
+  });
+
+  it.each([
+    ['side by side', (stack: TerraformStack) => [stack, stack], ['A', 'B']],
+    [
+      'of one name in two places',
+      (stack: TerraformStack) => [new Construct(stack, 'A'), new Construct(stack, 'B')],
+      ['F', 'F'],
+    ],
+  ])('fits twice into one stack with one origin, %s', (_, places, ids) => {
+    const template = Template.of((stack) => {
+      const shared = props(stack);
+      places(stack).forEach((place, index) => {
+        const names = { name: `contoso-${index}`, hostStorageAccountName: `contosohost${index}` };
+        new DeliveryFunction(place, ids[index] ?? '', { ...shared, ...names });
+      });
+    });
+    expect(template.ids(LinuxFunctionApp)).toHaveLength(2);
+    expect(template.resources(RoleAssignment)).toHaveLength(7);
+  });
+});

@@ -1,0 +1,383 @@
+import { CdnFrontdoorEndpoint } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-endpoint';
+import { CdnFrontdoorOrigin } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-origin';
+import { CdnFrontdoorOriginGroup } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-origin-group';
+import { CdnFrontdoorProfile } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-profile';
+import { CdnFrontdoorRoute } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-route';
+import { CdnFrontdoorRule } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-rule';
+import { CdnFrontdoorRuleSet } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-rule-set';
+import { KeyVault } from '@cdktf/provider-azurerm/lib/key-vault';
+import { KeyVaultSecret } from '@cdktf/provider-azurerm/lib/key-vault-secret';
+import { LinuxFunctionApp } from '@cdktf/provider-azurerm/lib/linux-function-app';
+import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
+import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
+import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
+import { ServicePlan } from '@cdktf/provider-azurerm/lib/service-plan';
+import { StorageAccount } from '@cdktf/provider-azurerm/lib/storage-account';
+import { StorageBlob } from '@cdktf/provider-azurerm/lib/storage-blob';
+import { StorageContainer } from '@cdktf/provider-azurerm/lib/storage-container';
+import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-identity';
+import { describe, expect, it } from '@jest/globals';
+import { TerraformOutput, TerraformStack, Testing } from 'cdktf';
+import { parseDeliveryConfig } from '../../lambda/image-delivery/config';
+import { CacheRules, FunctionPackage, Hosting, ImageDelivery, type ImageDeliveryProps } from '../../lib';
+import { type Json, Template, unknownText } from '../support/template';
+
+const props = { name: 'contoso', location: 'westeurope' };
+const synth = (more: Partial<ImageDeliveryProps> = {}) =>
+  Template.of((stack) => {
+    new ImageDelivery(stack, 'images', { ...props, ...more });
+  });
+
+const settings = (template: Template) => template.resource(LinuxFunctionApp)['app_settings'] as Record<string, string>;
+/** What the function reads once Terraform has replaced the references. */
+const config = (template: Template) =>
+  parseDeliveryConfig(JSON.parse((settings(template)['BLOBFRONT_CONFIG'] ?? '').replace(/\$\{[^}]+\}/g, 'reference')));
+
+/** What azurerm 4.55.0 was seen to take, apply cleanly and plan without a difference. */
+describe('The default ImageDelivery', () => {
+  const template = synth();
+  const group = template.reference(ResourceGroup, 'name');
+  const where = { resource_group_name: group, location: 'westeurope' };
+  const identity = template.reference(UserAssignedIdentity, 'id');
+  const clientId = template.reference(UserAssignedIdentity, 'client_id');
+  const images = { name: 'contosoimages' };
+  const host = { name: 'contosohost' };
+  const secure = {
+    ...where,
+    account_tier: 'Standard',
+    account_kind: 'StorageV2',
+    min_tls_version: 'TLS1_2',
+    https_traffic_only_enabled: true,
+    allow_nested_items_to_be_public: false,
+    cross_tenant_replication_enabled: false,
+    local_user_enabled: false,
+    infrastructure_encryption_enabled: true,
+    default_to_oauth_authentication: true,
+    shared_access_key_enabled: true,
+  };
+
+  it('has a resource group of its own', () => {
+    expect(template.resource(ResourceGroup)).toEqual({ name: 'contoso-images', location: 'westeurope' });
+    expect(template.size).toBe(24);
+  });
+
+  it.each<[string, Json, Json]>([
+    [
+      'images',
+      images,
+      {
+        account_replication_type: 'ZRS',
+        blob_properties: {
+          versioning_enabled: true,
+          delete_retention_policy: { days: 7 },
+          container_delete_retention_policy: { days: 7 },
+        },
+      },
+    ],
+    ['host', host, { account_replication_type: 'LRS', blob_properties: { delete_retention_policy: { days: 7 } } }],
+  ])('has a secure storage account for the %s', (_, account, others) => {
+    expect(template.resource(StorageAccount, account)).toEqual({ ...account, ...secure, ...others });
+  });
+
+  it.each([
+    ['images', images],
+    ['packages', host],
+  ])('has a private container for the %s', (name, account) => {
+    expect(template.resource(StorageContainer, { name })).toEqual({
+      name,
+      storage_account_id: template.reference(StorageAccount, 'id', account),
+      container_access_type: 'private',
+    });
+  });
+
+  it('uploads the package as a block blob with the hash of its contents in the name', () => {
+    expect(template.resource(StorageBlob)).toMatchObject({
+      name: FunctionPackage.imageDelivery().blobName,
+      storage_account_name: template.reference(StorageAccount, 'name', host),
+      type: 'Block',
+      content_type: 'application/zip',
+    });
+  });
+
+  it.each([
+    ['Storage Blob Data Reader', template.reference(StorageContainer, 'id', { name: 'images' })],
+    ['Storage Blob Data Owner', template.reference(StorageAccount, 'id', host)],
+    ['Key Vault Secrets User', template.reference(KeyVault, 'id')],
+  ])('gives the identity the role %s, and the app waits for it', (role_definition_name, scope) => {
+    expect(template.resource(RoleAssignment, { role_definition_name })).toEqual({
+      role_definition_name,
+      scope,
+      principal_id: template.reference(UserAssignedIdentity, 'principal_id'),
+      principal_type: 'ServicePrincipal',
+      skip_service_principal_aad_check: true,
+    });
+    expect(template.resource(LinuxFunctionApp)['depends_on']).toContain(
+      template.address(RoleAssignment, { role_definition_name }),
+    );
+  });
+
+  it('keeps the key in a vault with access by role, purge protection and 7 days', () => {
+    expect(template.resource(KeyVault)).toMatchObject({
+      ...where,
+      name: 'contoso-keys',
+      rbac_authorization_enabled: true,
+      purge_protection_enabled: true,
+      soft_delete_retention_days: 7,
+    });
+    expect(template.resource(KeyVaultSecret)['depends_on']).toEqual([
+      template.address(RoleAssignment, { role_definition_name: 'Key Vault Secrets Officer' }),
+    ]);
+  });
+
+  it('runs on an elastic premium plan', () => {
+    const named = { ...where, name: 'contoso-images' };
+    expect(template.resource(ServicePlan)).toEqual({ ...named, os_type: 'Linux', sku_name: 'EP1' });
+    expect(template.resource(UserAssignedIdentity)).toEqual(named);
+  });
+
+  it('has a locked-down function app', () => {
+    const app = template.resource(LinuxFunctionApp);
+    expect(app).toMatchObject({
+      ...where,
+      name: 'contoso-images',
+      storage_account_name: template.reference(StorageAccount, 'name', host),
+      storage_uses_managed_identity: true,
+      identity: { type: 'UserAssigned', identity_ids: [identity] },
+      key_vault_reference_identity_id: identity,
+      functions_extension_version: '~4',
+      https_only: true,
+      builtin_logging_enabled: false,
+      ftp_publish_basic_authentication_enabled: false,
+      webdeploy_publish_basic_authentication_enabled: false,
+    });
+    // With identity storage it reads back as false: a difference for ever.
+    expect(app).not.toHaveProperty('content_share_force_disabled');
+    expect(app).not.toHaveProperty('storage_account_access_key');
+    expect(app).not.toHaveProperty('zip_deploy_file');
+  });
+
+  it('lets nobody in but its own Front Door', () => {
+    const headers = { x_azure_fdid: [template.reference(CdnFrontdoorProfile, 'resource_guid')] };
+    expect(template.resource(LinuxFunctionApp)['site_config']).toMatchObject({
+      application_stack: { node_version: '22' },
+      ftps_state: 'Disabled',
+      minimum_tls_version: '1.2',
+      scm_minimum_tls_version: '1.2',
+      http2_enabled: true,
+      use_32_bit_worker: false,
+      ip_restriction_default_action: 'Deny',
+      scm_ip_restriction_default_action: 'Deny',
+      ip_restriction: [{ action: 'Allow', service_tag: 'AzureFrontDoor.Backend', headers: [headers] }],
+    });
+  });
+
+  it('tells the host where storage, package and key are', () => {
+    const secret = template.reference(KeyVaultSecret, 'versionless_id');
+    expect(settings(template)).toMatchObject({
+      AzureWebJobsStorage__credential: 'managedidentity',
+      AzureWebJobsStorage__clientId: clientId,
+      AZURE_CLIENT_ID: clientId,
+      AzureWebJobsDisableHomepage: 'true',
+      BLOBFRONT_PRIVATE_KEYS: `@Microsoft.KeyVault(SecretUri=${secret})`,
+      WEBSITE_RUN_FROM_PACKAGE: template.reference(StorageBlob, 'url'),
+      WEBSITE_RUN_FROM_PACKAGE_BLOB_MI_RESOURCE_ID: identity,
+    });
+    const managedByTheProvider = /^(?:FUNCTIONS_|APPINSIGHTS|APPLICATIONINSIGHTS|AzureWebJobsStorage$|WEBSITE_NODE)/;
+    expect(Object.keys(settings(template)).filter((name) => managedByTheProvider.test(name))).toEqual([]);
+  });
+
+  it('tells the function all that is not secret, complete', () => {
+    expect(config(template)).toEqual({
+      platform: 'app-service',
+      frontDoorId: 'reference',
+      origins: [
+        {
+          type: 'azure-blob',
+          name: 'images',
+          endpoint: 'https://reference',
+          container: 'images',
+          prefix: '',
+          credential: 'managed-identity',
+        },
+      ],
+      urlEndpoints: [{ path: '/', origins: ['images'], requireSignature: 'always' }],
+      cacheTtlSeconds: 15_552_000,
+      ignoredQueryParameters: CacheRules.standard().ignoredQueryParameters,
+      limits: { sourceBytes: 40_000_000, inputPixels: 100_000_000, outputPixels: 50_000_000, queue: 64 },
+    });
+    expect(settings(template)['BLOBFRONT_CONFIG']?.match(/\$\{[^}]+\}/g)).toEqual([
+      template.reference(CdnFrontdoorProfile, 'resource_guid'),
+      template.reference(StorageAccount, 'primary_blob_host', images),
+    ]);
+  });
+
+  it('hands no secret to the function, and no account key to anything', () => {
+    expect(JSON.stringify(template.resource(LinuxFunctionApp))).not.toMatch(/terraform_data|var\.|\.value\b|sas/);
+    expect(JSON.stringify(template.json)).not.toMatch(/access_key\}|connection_string/);
+  });
+
+  it('has a Standard Front Door before the function', () => {
+    const hostname = template.reference(LinuxFunctionApp, 'default_hostname');
+    const profile = template.reference(CdnFrontdoorProfile, 'id');
+    expect(template.resource(CdnFrontdoorProfile)).toMatchObject({
+      name: 'contoso-images',
+      resource_group_name: group,
+      sku_name: 'Standard_AzureFrontDoor',
+    });
+    expect(template.resource(CdnFrontdoorEndpoint)).toEqual({ name: 'contoso', cdn_frontdoor_profile_id: profile });
+    expect(template.resource(CdnFrontdoorOriginGroup)).toEqual({
+      name: 'Delivery',
+      cdn_frontdoor_profile_id: profile,
+      session_affinity_enabled: false,
+      load_balancing: {},
+    });
+    expect(template.resource(CdnFrontdoorOrigin)).toMatchObject({
+      host_name: hostname,
+      origin_host_header: hostname,
+      certificate_name_check_enabled: true,
+      enabled: true,
+    });
+  });
+
+  it('routes everything over HTTPS through the cache and one rule set, in the order that Front Door wants', () => {
+    expect(template.ids(CdnFrontdoorRuleSet)).toHaveLength(1);
+    expect(template.resource(CdnFrontdoorRule)['depends_on']).toEqual([
+      template.address(CdnFrontdoorOriginGroup),
+      template.address(CdnFrontdoorOrigin),
+    ]);
+    expect(template.resource(CdnFrontdoorRoute)).toMatchObject({
+      patterns_to_match: ['/*'],
+      supported_protocols: ['Http', 'Https'],
+      https_redirect_enabled: true,
+      forwarding_protocol: 'HttpsOnly',
+      cdn_frontdoor_rule_set_ids: [template.reference(CdnFrontdoorRuleSet, 'id')],
+      cache: { query_string_caching_behavior: 'IgnoreSpecifiedQueryStrings' },
+      depends_on: [template.address(CdnFrontdoorRule)],
+    });
+  });
+});
+
+describe('ImageDelivery', () => {
+  it('takes every setting', () => {
+    const template = Template.of((stack) => {
+      new ImageDelivery(stack, 'images', {
+        ...props,
+        resourceGroupName: 'existing',
+        containerName: 'photos',
+        accountReplicationType: 'GZRS',
+        requireSignature: 'never',
+        privateKey: unknownText(stack),
+        cacheTtlSeconds: 0,
+        cacheRules: CacheRules.strict(),
+        hosting: Hosting.elasticPremium({ sku: 'EP3' }),
+      });
+    });
+    expect(template.ids(ResourceGroup)).toEqual([]);
+    expect(template.resource(StorageAccount, { name: 'contosoimages' })).toMatchObject({
+      resource_group_name: 'existing',
+      account_replication_type: 'GZRS',
+    });
+    expect(template.resource(LinuxFunctionApp)).toMatchObject({ resource_group_name: 'existing' });
+    expect(template.resource(CdnFrontdoorProfile)).toMatchObject({ resource_group_name: 'existing' });
+    expect(template.resource(KeyVault)).toMatchObject({ resource_group_name: 'existing' });
+    expect(template.resource(StorageContainer, { name: 'photos' })).toBeDefined();
+    expect(template.resource(KeyVaultSecret)['value']).toMatch(/^\$\{coalesce\(var\.unknown, terraform_data\./);
+    expect(template.resource(ServicePlan)).toMatchObject({ sku_name: 'EP3' });
+    expect(template.resource(CdnFrontdoorRoute)).toMatchObject({
+      cache: { query_string_caching_behavior: 'IncludeSpecifiedQueryStrings' },
+    });
+    expect(config(template)).toMatchObject({
+      origins: [{ container: 'photos' }],
+      urlEndpoints: [{ requireSignature: 'never' }],
+      cacheTtlSeconds: 0,
+    });
+  });
+
+  it('tags its resources', () => {
+    const template = synth({ tags: { team: 'web' } });
+    const single = [ResourceGroup, KeyVault, CdnFrontdoorProfile, CdnFrontdoorEndpoint];
+    const all = [...single, ServicePlan, LinuxFunctionApp, UserAssignedIdentity, StorageAccount];
+    const tagged = all.flatMap((type) => template.resources(type));
+    expect(tagged).toHaveLength(9);
+    for (const resource of tagged) expect(resource).toMatchObject({ tags: { team: 'web' } });
+  });
+
+  it('tells the base of all image URLs', () => {
+    const template = Template.of((stack) => {
+      new TerraformOutput(stack, 'url', { value: new ImageDelivery(stack, 'images', props).urlEndpoint });
+    });
+    expect(template.output('url')).toBe(`https://${template.reference(CdnFrontdoorEndpoint, 'host_name')}`);
+  });
+
+  it('keeps images for 366 days at most', () => {
+    expect(config(synth({ cacheTtlSeconds: 31_622_400 }))).toMatchObject({ cacheTtlSeconds: 31_622_400 });
+  });
+
+  const name = '`name` must be 3-18 lowercase letters or digits, beginning with a letter, got:';
+  const ttl = '`cacheTtlSeconds` must be a whole number from 0 to 31622400, got:';
+  it.each<[Partial<ImageDeliveryProps>, string]>([
+    [{ name: 'ab' }, `${name} "ab"`],
+    [{ name: 'a'.repeat(19) }, `${name} "${'a'.repeat(19)}"`],
+    [{ name: '1contoso' }, `${name} "1contoso"`],
+    [{ name: 'Contoso' }, `${name} "Contoso"`],
+    [{ name: 'con-toso' }, `${name} "con-toso"`],
+    [
+      { location: '' },
+      '`location` must be the name of an Azure region, such as "westeurope" (`az account list-locations`), got: ""',
+    ],
+    [
+      { resourceGroupName: 'existing.' },
+      '`resourceGroupName` must be 1-90 letters, digits, underscores, parentheses, hyphens or dots, not ending in a dot, got: "existing."',
+    ],
+    [
+      { containerName: 'Images' },
+      '`containerName` must be 3-63 lowercase letters, digits or single hyphens, with a letter or digit at both ends, got: "Images"',
+    ],
+    [
+      { privateKey: 'private_literal' },
+      '`privateKey` must be a reference, such as a sensitive TerraformVariable, got: a literal',
+    ],
+    [{ cacheTtlSeconds: -1 }, `${ttl} -1`],
+    [{ cacheTtlSeconds: 31_622_401 }, `${ttl} 31622401`],
+    [{ cacheTtlSeconds: 1.5 }, `${ttl} 1.5`],
+  ])('refuses %j', (wrong, message) => {
+    expect(() => synth(wrong)).toThrow(new Error(message));
+  });
+
+  it('takes the longest name', () => {
+    const longest = 'n'.repeat(18);
+    const accounts = synth({ name: longest }).resources(StorageAccount);
+    expect(accounts.map((account) => account['name']).sort()).toEqual([`${longest}host`, `${longest}images`]);
+  });
+
+  it('takes what is only known at apply', () => {
+    const template = Template.of((stack) => {
+      const unknown = unknownText(stack);
+      const texts = { name: unknown, location: unknown, resourceGroupName: unknown, containerName: unknown };
+      new ImageDelivery(stack, 'images', texts);
+    });
+    expect(template.resource(KeyVault)).toMatchObject({ name: '${var.unknown}-keys', location: '${var.unknown}' });
+    expect(config(template)).toMatchObject({ origins: [{ container: 'reference' }] });
+  });
+
+  it('fits twice into one stack', () => {
+    const template = Template.of((stack) => {
+      new ImageDelivery(stack, 'a', props);
+      new ImageDelivery(stack, 'b', { ...props, name: 'fabrikam' });
+    });
+    expect(template.size).toBe(48);
+  });
+
+  it('fits into two stacks of one app', () => {
+    const app = Testing.app();
+    const templates = ['test', 'production'].map((id) => {
+      const stack = new TerraformStack(app, id);
+      new AzurermProvider(stack, 'azurerm', { features: [{}] });
+      new ImageDelivery(stack, 'images', props);
+      return Template.fromStack(stack);
+    });
+    expect(templates.map(({ size }) => size)).toEqual([24, 24]);
+    expect(templates[1]?.json['resource']).toEqual(templates[0]?.json['resource']);
+    expect(templates[1]?.json['data']).toEqual(templates[0]?.json['data']);
+  });
+});
