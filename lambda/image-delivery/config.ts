@@ -66,7 +66,9 @@ export const deliveryConfigSchema = z
       .max(366 * 86_400)
       .default(180 * 86_400),
     /** Query parameters that are not part of the cache key, so they may not change an answer or break a signature. */
-    ignoredQueryParameters: z.array(z.string().min(1)).default([]),
+    ignoredQueryParameters: z
+      .array(z.string().regex(/^(?!(?:tr|ik-s|ik-t)$)./, 'must be a parameter that the function does not read'))
+      .default([]),
     limits: limits.default(() => limits.parse({})),
   })
   .superRefine((config, context) => {

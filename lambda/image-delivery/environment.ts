@@ -56,7 +56,7 @@ function readSasTokens(variables: EnvironmentVariables, config: DeliveryConfig):
       const setting = sasSettingName(origin.name);
       const token = secret(variables, setting) ?? missing(setting);
       if (!/(^|[?&])sig=/.test(token)) throw new Error(`\`${setting}\` must be a SAS token, and has no \`sig\``);
-      return [origin.name, token.replace(/^\?/, '')];
+      return [origin.name, token.trim().replace(/^\?/, '')];
     }),
   );
 }
@@ -66,15 +66,15 @@ function readIdentity(variables: EnvironmentVariables, config: DeliveryConfig): 
   return {
     url: required(variables, 'IDENTITY_ENDPOINT'),
     header: required(variables, 'IDENTITY_HEADER'),
-    clientId: variables.AZURE_CLIENT_ID,
+    clientId: variables.AZURE_CLIENT_ID === '' ? undefined : variables.AZURE_CLIENT_ID,
   };
 }
 
 function secret(variables: EnvironmentVariables, setting: string): string | undefined {
   const value = variables[setting];
   // App Service leaves the reference as it stands when it cannot read the vault. Used as a key it would be one that
-  // everybody knows.
-  if (value?.startsWith('@Microsoft.KeyVault(')) {
+  // everybody knows. A reference is only read where it is the whole value, so one among other keys stays one for ever.
+  if (value?.includes('@Microsoft.KeyVault(')) {
     throw new Error(`\`${setting}\` is a Key Vault reference that App Service has not resolved; check the role`);
   }
   return value === '' ? undefined : value;

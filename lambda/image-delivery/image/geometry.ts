@@ -34,7 +34,9 @@ export function resizeOf(step: Step, input: Size): Resize | undefined {
   if (strategy === 'at_least') return changed(fit(input, box, Math.max), input);
 
   const target = complete(box, input);
-  if (strategy === 'force') return changed(target, input);
+  // With one side asked for there is nothing to crop; rounding the other one must not make it look as if there were.
+  const oneSided = box.width === undefined || box.height === undefined;
+  if (strategy === 'force' || oneSided) return changed(target, input);
   const scaled = fit(input, target, Math.max);
   const region = cut(scaled, target, step.fo ?? 'center');
   return region ? { scaled, region } : changed(scaled, input);

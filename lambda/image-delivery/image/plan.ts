@@ -12,6 +12,8 @@ export interface Stage {
   readonly rotate?: number;
   /** Standard deviation in pixels. */
   readonly blur?: number;
+  /** Size of the result. */
+  readonly size: Size;
 }
 
 /** Everything that is going to happen to an image, decided from its header alone. */
@@ -52,10 +54,14 @@ export function planImage(steps: readonly Step[], source: SourceImage): Plan {
       size = { width, height };
     }
     const rotate = typeof step.rt === 'number' && step.rt !== 0 ? step.rt : undefined;
-    if (rotate !== undefined) size = rotatedSize(size, rotate);
+    if (resize && rotate !== undefined) stages.push({ resize, size });
+    if (rotate !== undefined) {
+      size = rotatedSize(size, rotate);
+      stages.push({ rotate, blur: step.bl, size });
+    } else if (resize || step.bl !== undefined) {
+      stages.push({ resize, blur: step.bl, size });
+    }
     sizes.push(size);
-    if (resize && rotate !== undefined) stages.push({ resize }, { rotate, blur: step.bl });
-    else if (resize || rotate !== undefined || step.bl !== undefined) stages.push({ resize, rotate, blur: step.bl });
   }
 
   const format = outputFormat(last(steps, 'f'), source);

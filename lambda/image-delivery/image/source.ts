@@ -10,6 +10,7 @@ export interface SourceImage {
   /** Width in pixels as shown, EXIF orientation applied; of one frame. */
   readonly width: number;
   readonly height: number;
+  /** 1 also for an animation that its EXIF orientation turns or flips: libvips would do that to all frames as one. */
   readonly frames: number;
   /** Milliseconds each frame is shown, and how often all are played (0: for ever); undefined for a still image. */
   readonly timing?: { readonly delay: number[]; readonly loop: number };
@@ -39,14 +40,19 @@ export async function tryInspectSource(data: Buffer): Promise<SourceImage | unde
       format,
       width: header.autoOrient.width,
       height: header.pageHeight ?? header.autoOrient.height,
-      frames: header.pages ?? 1,
-      timing: header.delay && { delay: header.delay, loop: header.loop ?? 0 },
+      frames: (header.orientation ?? 1) > 2 ? 1 : (header.pages ?? 1),
+      timing: header.delay && { delay: header.delay.map(writable), loop: header.loop ?? 0 },
       hasAlpha: header.hasAlpha,
       progressive: header.isProgressive,
     };
   } catch {
     return undefined;
   }
+}
+
+/** A GIF may show a frame for eleven minutes; sharp writes no more than one. */
+function writable(milliseconds: number): number {
+  return Math.min(milliseconds, 65_535);
 }
 
 function isSourceFormat(format: string): format is SourceFormat {

@@ -31,7 +31,12 @@ export function managedIdentityCredential(identity: IdentityEndpoint, now: () =>
   async function currentToken(): Promise<Token> {
     if (token && token.expires - margin > now()) return token;
     pending ??= fetchToken(identity).finally(() => (pending = undefined));
-    token = await pending;
+    try {
+      token = await pending;
+    } catch (error) {
+      // The old one is good until it really expires.
+      if (!token || token.expires <= now()) throw error;
+    }
     return token;
   }
 

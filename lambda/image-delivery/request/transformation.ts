@@ -10,7 +10,7 @@ import { InvalidValue } from './values';
  * @throws DeliveryError 400 that names key and value; 501 for layers and conditionals.
  */
 export function parseTransformation(texts: readonly string[]): Step[] {
-  const steps = texts.flatMap(tokenize).map(parseStep);
+  const steps = tokenize(texts.join(':')).map(parseStep);
   return steps.filter((step) => Object.keys(step).length > 0);
 }
 

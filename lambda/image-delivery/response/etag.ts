@@ -15,7 +15,8 @@ export function variantHash(...parts: readonly string[]): string {
 
 /**
  * The source's entity tags for which a client already holds this variant, from its `If-None-Match`. Comparison is
- * weak, as RFC 9110 asks for; `*` is not understood, because no answer can be made without the source.
+ * weak, as RFC 9110 asks for; `*` is not understood, because no answer can be made without the source. What cannot be a
+ * tag of Azure's is left out: to some servers `"*"` is a condition of its own.
  */
 export function knownSourceEtags(ifNoneMatch: string | null, variant: string): string[] {
   const suffix = `-${variant}`;
@@ -23,5 +24,6 @@ export function knownSourceEtags(ifNoneMatch: string | null, variant: string): s
   return [...tags]
     .map((match) => match[1] ?? '')
     .filter((tag) => tag.endsWith(suffix))
-    .map((tag) => tag.slice(0, -suffix.length));
+    .map((tag) => tag.slice(0, -suffix.length))
+    .filter((tag) => /^[\w.-]+$/.test(tag));
 }

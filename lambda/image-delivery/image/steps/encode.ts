@@ -6,7 +6,9 @@ const avifQualityFactor = 50 / 80;
 
 /** Encodes the result. Metadata and ICC profile are left out, and colours become sRGB: sharp's default. */
 export function encode(pipeline: Sharp, output: Output): Sharp {
-  const { quality, timing } = output;
+  const { timing } = output;
+  // sharp takes whole numbers only.
+  const quality = Math.round(output.quality);
   switch (output.format) {
     case 'jpeg':
       // JPEG has no transparency: it becomes black, ImageKit's default background.

@@ -1,0 +1,103 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseDeliveryConfig, sasSettingName } from '../../../lambda/image-delivery/config';
+import { deliveryConfig, smallestConfig } from './fixtures';
+
+const [origin] = smallestConfig.origins;
+const [urlEndpoint] = smallestConfig.urlEndpoints;
+
+describe('parseDeliveryConfig', () => {
+  it('fills in every default', () => {
+    expect(parseDeliveryConfig(smallestConfig)).toEqual({
+      platform: 'standalone',
+      origins: [{ ...origin, prefix: '' }],
+      urlEndpoints: [{ path: '/', origins: ['main'], requireSignature: 'always' }],
+      cacheTtlSeconds: 180 * 86_400,
+      ignoredQueryParameters: [],
+      limits: { sourceBytes: 40_000_000, inputPixels: 100_000_000, outputPixels: 50_000_000, queue: 64 },
+    });
+  });
+
+  it('fills in the limits that are left out', () => {
+    const { limits } = parseDeliveryConfig({ ...smallestConfig, limits: { queue: 0 } });
+    expect(limits).toMatchObject({ queue: 0, sourceBytes: 40_000_000 });
+  });
+
+  it('keeps everything that is set', () => {
+    const config = deliveryConfig({
+      platform: 'app-service',
+      frontDoorId: '00000000-0000-0000-0000-000000000000',
+      cacheTtlSeconds: 0,
+      ignoredQueryParameters: ['utm_source'],
+      limits: { sourceBytes: 1, inputPixels: 2, outputPixels: 3, queue: 4 },
+    });
+    expect(parseDeliveryConfig(JSON.parse(JSON.stringify(config)))).toEqual(config);
+  });
+
+  it.each([
+    ['nothing', undefined, '`config`: '],
+    ['an unknown setting', { ...smallestConfig, secret: 1 }, 'secret'],
+    ['an unknown platform', { ...smallestConfig, platform: 'lambda' }, '`platform`: '],
+    ['no origin', { ...smallestConfig, origins: [] }, '`origins`: '],
+    ['no URL endpoint', { ...smallestConfig, urlEndpoints: [] }, '`urlEndpoints`: '],
+    [
+      'an upper-case name',
+      { ...smallestConfig, origins: [{ ...origin, name: 'Main' }] },
+      '`origins.0.name`: must be 1-31 lowercase letters, digits or hyphens',
+    ],
+    [
+      'a Blob endpoint with a trailing slash',
+      { ...smallestConfig, origins: [{ ...origin, endpoint: 'https://contoso.blob.core.windows.net/' }] },
+      '`origins.0.endpoint`: must be an http(s) URL without a trailing slash',
+    ],
+    [
+      'a Blob endpoint with a query',
+      { ...smallestConfig, origins: [{ ...origin, endpoint: 'https://contoso.blob.core.windows.net?sv=1' }] },
+      '`origins.0.endpoint`: must be an http(s) URL without a trailing slash',
+    ],
+    [
+      'two origins of one name',
+      { ...smallestConfig, origins: [origin, origin] },
+      '`origins`: two origins have the same name',
+    ],
+    [
+      'two URL endpoints of one path',
+      { ...smallestConfig, urlEndpoints: [urlEndpoint, urlEndpoint] },
+      '`urlEndpoints`: two URL endpoints have the same path',
+    ],
+    [
+      'an origin that does not exist',
+      { ...smallestConfig, urlEndpoints: [{ path: '/', origins: ['main', 'other'] }] },
+      '`urlEndpoints.0.origins`: there is no origin "other"',
+    ],
+    [
+      'a URL endpoint without its slashes',
+      { ...smallestConfig, urlEndpoints: [{ path: '/demo', origins: ['main'] }] },
+      '`urlEndpoints.0.path`: must begin and end with "/" and hold letters, digits and hyphens',
+    ],
+    ['a lifetime above a year', { ...smallestConfig, cacheTtlSeconds: 367 * 86_400 }, '`cacheTtlSeconds`: '],
+    ['a limit of zero', { ...smallestConfig, limits: { sourceBytes: 0 } }, '`limits.sourceBytes`: '],
+  ])('refuses %s', (_, input, message) => {
+    expect(() => parseDeliveryConfig(input)).toThrow(`the delivery configuration is wrong: `);
+    expect(() => parseDeliveryConfig(input)).toThrow(message);
+  });
+
+  it.each(['tr', 'ik-s', 'ik-t'])('refuses to ignore the parameter %s, which decides over the answer', (name) => {
+    expect(() => deliveryConfig({ ignoredQueryParameters: ['utm_source', name] })).toThrow(
+      '`ignoredQueryParameters.1`: ',
+    );
+  });
+
+  it('lists all that is wrong in one line', () => {
+    const input = { ...smallestConfig, platform: 1, cacheTtlSeconds: -1 };
+    expect(() => parseDeliveryConfig(input)).toThrow(/^[^\n]*`platform`: [^\n;]+; `cacheTtlSeconds`: [^\n]+$/);
+  });
+});
+
+describe('sasSettingName', () => {
+  it.each([
+    ['main', 'BLOBFRONT_SAS_MAIN'],
+    ['eu-west-2', 'BLOBFRONT_SAS_EU_WEST_2'],
+  ])('of %s is %s', (name, setting) => {
+    expect(sasSettingName(name)).toBe(setting);
+  });
+});

@@ -1,0 +1,118 @@
+import { describe, expect, it } from '@jest/globals';
+import type { DeliveryConfigInput } from '../../../lambda/image-delivery/config';
+import { type EnvironmentVariables, readEnvironment } from '../../../lambda/image-delivery/environment';
+import { deliveryConfig, smallestConfig } from './fixtures';
+
+const reference = '@Microsoft.KeyVault(SecretUri=https://vault.azure.net/secrets/name)';
+
+function read(variables: EnvironmentVariables = {}, config: Partial<DeliveryConfigInput> = {}) {
+  return readEnvironment({
+    BLOBFRONT_CONFIG: JSON.stringify({ ...smallestConfig, ...config }),
+    BLOBFRONT_PRIVATE_KEYS: 'key',
+    BLOBFRONT_SAS_MAIN: '?sv=1&sig=abc',
+    ...variables,
+  });
+}
+
+function messageOf(variables: EnvironmentVariables, config: Partial<DeliveryConfigInput> = {}): string {
+  try {
+    read(variables, config);
+  } catch (error) {
+    if (error instanceof Error) return error.message;
+  }
+  throw new Error('the environment was accepted');
+}
+
+const withIdentity: Partial<DeliveryConfigInput> = {
+  origins: smallestConfig.origins.map((each) => ({ ...each, credential: 'managed-identity' })),
+};
+const identityVariables = { IDENTITY_ENDPOINT: 'http://127.0.0.1/token', IDENTITY_HEADER: 'secret' };
+
+describe('readEnvironment', () => {
+  it('reads the configuration', () => {
+    expect(read().config).toEqual(deliveryConfig());
+  });
+
+  it.each([
+    ['one', ['one']],
+    ['one,two', ['one', 'two']],
+    [' one ,\n two\tthree\r\n', ['one', 'two', 'three']],
+  ])('splits the private keys %j', (BLOBFRONT_PRIVATE_KEYS, keys) => {
+    expect(read({ BLOBFRONT_PRIVATE_KEYS }).privateKeys).toEqual(keys);
+  });
+
+  it.each(['sv=1&sig=abc', '?sv=1&sig=abc', 'sig=abc&sv=1'])('takes the SAS %s', (token) => {
+    const { sasTokens } = read({ BLOBFRONT_SAS_MAIN: token });
+    expect([...sasTokens]).toEqual([['main', token.replace('?', '')]]);
+  });
+
+  it('drops the line break that a secret read from a file ends with', () => {
+    expect(read({ BLOBFRONT_SAS_MAIN: '?sig=abc\n' }).sasTokens.get('main')).toBe('sig=abc');
+  });
+
+  it('reads a SAS for each origin', () => {
+    const origins = ['main', 'eu-west'].flatMap((name) => smallestConfig.origins.map((each) => ({ ...each, name })));
+    const { sasTokens } = read({ BLOBFRONT_SAS_EU_WEST: '?sig=def' }, { origins });
+    expect(Object.fromEntries(sasTokens)).toEqual({ main: 'sv=1&sig=abc', 'eu-west': 'sig=def' });
+  });
+
+  it('does without keys where no URL endpoint requires a signature', () => {
+    const urlEndpoints = smallestConfig.urlEndpoints.map((each) => ({ ...each, requireSignature: 'never' as const }));
+    expect(read({ BLOBFRONT_PRIVATE_KEYS: undefined }, { urlEndpoints }).privateKeys).toEqual([]);
+  });
+
+  it.each([undefined, '', ' ,\n'])('refuses the private keys %j where a signature is required', (keys) => {
+    expect(messageOf({ BLOBFRONT_PRIVATE_KEYS: keys })).toBe(
+      '`BLOBFRONT_PRIVATE_KEYS` must hold a key, because a URL endpoint requires signatures',
+    );
+  });
+
+  it.each([
+    ['BLOBFRONT_PRIVATE_KEYS', reference],
+    ['BLOBFRONT_PRIVATE_KEYS', ` ${reference}`],
+    ['BLOBFRONT_PRIVATE_KEYS', `key,${reference}`],
+    ['BLOBFRONT_SAS_MAIN', reference],
+    ['BLOBFRONT_SAS_MAIN', `sig=${reference}`],
+  ])('refuses %s=%s and does not repeat it', (setting, value) => {
+    const message = messageOf({ [setting]: value });
+    expect(message).toContain(`\`${setting}\` is a Key Vault reference that App Service has not resolved`);
+    expect(message).not.toMatch(/SecretUri|vault\.azure\.net/);
+  });
+
+  it.each([
+    [{ BLOBFRONT_CONFIG: undefined }, 'the app setting `BLOBFRONT_CONFIG` is missing'],
+    [{ BLOBFRONT_CONFIG: '' }, 'the app setting `BLOBFRONT_CONFIG` is missing'],
+    [{ BLOBFRONT_CONFIG: '{"platform":' }, '`BLOBFRONT_CONFIG` is not JSON'],
+    [{ BLOBFRONT_SAS_MAIN: undefined }, 'the app setting `BLOBFRONT_SAS_MAIN` is missing'],
+    [{ BLOBFRONT_SAS_MAIN: '' }, 'the app setting `BLOBFRONT_SAS_MAIN` is missing'],
+    [{ BLOBFRONT_SAS_MAIN: 'account-key-by-mistake' }, '`BLOBFRONT_SAS_MAIN` must be a SAS token, and has no `sig`'],
+  ])('refuses %j', (variables, message) => {
+    expect(messageOf(variables)).toBe(message);
+  });
+
+  it('refuses a configuration that the schema refuses', () => {
+    expect(messageOf({}, { urlEndpoints: [{ path: '/', origins: ['other'] }] })).toContain(
+      'there is no origin "other"',
+    );
+  });
+
+  it('reads no identity where no origin needs one', () => {
+    expect(read(identityVariables).identity).toBeUndefined();
+  });
+
+  it.each([
+    ['client', 'client'],
+    [undefined, undefined],
+    ['', undefined],
+  ])('reads the identity with AZURE_CLIENT_ID=%s', (AZURE_CLIENT_ID, clientId) => {
+    const { identity, sasTokens } = read({ ...identityVariables, AZURE_CLIENT_ID }, withIdentity);
+    expect(identity).toEqual({ url: 'http://127.0.0.1/token', header: 'secret', clientId });
+    expect(sasTokens.size).toBe(0);
+  });
+
+  it.each(['IDENTITY_ENDPOINT', 'IDENTITY_HEADER'])('refuses a managed identity without %s', (setting) => {
+    expect(messageOf({ ...identityVariables, [setting]: undefined }, withIdentity)).toBe(
+      `the app setting \`${setting}\` is missing`,
+    );
+  });
+});

@@ -1,0 +1,56 @@
+import { createHmac } from 'node:crypto';
+import {
+  type DeliveryConfig,
+  type DeliveryConfigInput,
+  parseDeliveryConfig,
+} from '../../../lambda/image-delivery/config';
+import type { SourceRequest } from '../../../lambda/image-delivery/origins/origin';
+import { LocalStorage } from '../../../lib/local/storage';
+
+/** The key that {@link sign} signs with. */
+export const privateKey = 'private_test';
+
+/** The smallest configuration there is, before defaults. */
+export const smallestConfig: DeliveryConfigInput = {
+  platform: 'standalone',
+  origins: [
+    {
+      type: 'azure-blob',
+      name: 'main',
+      endpoint: 'https://contoso.blob.core.windows.net',
+      container: 'images',
+      credential: 'sas',
+    },
+  ],
+  urlEndpoints: [{ path: '/', origins: ['main'] }],
+};
+
+/** The smallest configuration with some settings changed, complete. */
+export function deliveryConfig(changes: Partial<DeliveryConfigInput> = {}): DeliveryConfig {
+  return parseDeliveryConfig({ ...smallestConfig, ...changes });
+}
+
+/** The default limits with some of them changed. */
+export function limitsWith(changes: Partial<DeliveryConfig['limits']> = {}): DeliveryConfig['limits'] {
+  return { ...deliveryConfig().limits, ...changes };
+}
+
+/** Adds `ik-t` and `ik-s` to a target, the way ImageKit documents it. */
+export function sign(target: string, { mount = '/', key = privateKey, expiry = '' } = {}): string {
+  const text = target.slice(mount.length) + (expiry || '9999999999');
+  const signature = createHmac('sha1', key).update(text, 'latin1').digest('hex');
+  return `${target}${target.includes('?') ? '&' : '?'}${expiry && `ik-t=${expiry}&`}ik-s=${signature}`;
+}
+
+/** Asks for a file, with nothing known of it. */
+export function sourceRequest(name: string, changes: Partial<SourceRequest> = {}): SourceRequest {
+  return { name, knownEtags: [], maxBytes: 1_000_000, ...changes };
+}
+
+/** The account of {@link startStorage}. */
+export const account = { accountName: 'testaccount', accountKey: Buffer.alloc(64, 7).toString('base64') };
+
+/** Azurite with an empty container `images`, on a free port. */
+export function startStorage(): Promise<LocalStorage> {
+  return LocalStorage.start({ ...account, port: 0, container: 'images' });
+}

@@ -1,0 +1,417 @@
+import { describe, expect, it } from '@jest/globals';
+import sharp, { type Sharp } from 'sharp';
+import { type EncodedImage, transformImage } from '../../../../lambda/image-delivery/image/transform';
+import { parseTransformation } from '../../../../lambda/image-delivery/request/transformation';
+import {
+  animation,
+  colourAt,
+  cornersOf,
+  gradient,
+  hugePng,
+  meanDifference,
+  quarters,
+  solid,
+} from '../../../support/images';
+import { limitsWith } from '../fixtures';
+
+type Limits = ReturnType<typeof limitsWith>;
+
+const transform = (data: Buffer, transformation: string, limits: Partial<Limits> = {}): Promise<EncodedImage> =>
+  transformImage(data, parseTransformation([transformation]), limitsWith(limits));
+
+async function describeImage(data: Buffer): Promise<string> {
+  const { format, width, height } = await sharp(data).metadata();
+  return `${format} ${width}x${height}`;
+}
+
+const square = { width: 80, height: 80 };
+const portrait = gradient({ width: 640, height: 865 }).jpeg().toBuffer();
+const four = quarters(square).png().toBuffer();
+const clear = solid('red', square).ensureAlpha(0).png().toBuffer();
+const spinner = animation(['red', 'green', 'blue'], { width: 40, height: 20 })
+  .gif({ delay: [100, 200, 300], loop: 3 })
+  .toBuffer();
+
+const damaged = { status: 400, code: 'EINVAL', message: 'The image is damaged or cannot be decoded' };
+
+describe('transformImage', () => {
+  describe('sizes', () => {
+    it.each([
+      // reference/imagekit-api.md §2.2
+      ['w-300,h-200', 'jpeg 300x200'],
+      ['w-300,h-200,c-force', 'jpeg 300x200'],
+      ['w-300,h-200,c-at_max', 'jpeg 148x200'],
+      ['w-850,h-1000,c-at_max_enlarge', 'jpeg 740x1000'],
+      ['w-300,h-200,c-at_least', 'jpeg 300x405'],
+      ['w-300', 'jpeg 300x405'],
+      ['w-3840,c-at_max', 'jpeg 640x865'],
+      ['w-0.5,f-webp', 'webp 320x433'],
+      ['', 'jpeg 640x865'],
+      ['w-300:rt-90', 'jpeg 405x300'],
+      ['w-300,rt-90', 'jpeg 405x300'],
+      ['h-300,w-400:w-100', 'jpeg 100x75'],
+      ['w-300,h-200:rt-N90:h-0.5', 'jpeg 100x150'],
+      ['w-0.0001', 'jpeg 1x1'],
+    ])('of "%s" is %s', async (transformation, description) => {
+      const { data } = await transform(await portrait, transformation);
+      expect(await describeImage(data)).toBe(description);
+    });
+  });
+
+  describe('formats', () => {
+    it.each([
+      ['jpeg', '', 'jpeg'],
+      ['jpeg', 'f-webp', 'webp'],
+      ['jpeg', 'f-png', 'png'],
+      ['jpeg', 'f-gif', 'jpeg'],
+      ['png', '', 'png'],
+      ['png', 'f-jpg', 'jpeg'],
+      ['png', 'f-auto', 'png'],
+      ['webp', '', 'webp'],
+      ['gif', '', 'gif'],
+      ['gif', 'f-png', 'png'],
+      ['avif', '', 'jpeg'],
+    ] as const)('%s with "%s" becomes %s', async (format, transformation, expected) => {
+      const source = await quarters(square).toFormat(format).toBuffer();
+      const image = await transform(source, transformation);
+      expect(image.format).toBe(expected);
+      expect(await describeImage(image.data)).toBe(`${expected} 80x80`);
+      expect(await cornersOf(image.data)).toEqual(['red', 'green', 'blue', 'yellow']);
+    });
+
+    it.each(['jpeg', 'avif'] as const)('%s with f-avif becomes AVIF', async (format) => {
+      const source = await solid('green', square).toFormat(format).toBuffer();
+      const { data } = await transform(source, 'f-avif,w-40');
+      expect(await sharp(data).metadata()).toMatchObject({ format: 'heif', compression: 'av1', width: 40, height: 40 });
+      expect(await colourAt(data, 20, 20)).toBe('green');
+    });
+
+    it('takes quality 80 where none is given, and fewer bytes for less', async () => {
+      const lengths = async (...transformations: string[]): Promise<number[]> => {
+        const images = transformations.map(async (each) => (await transform(await portrait, each)).data.length);
+        return Promise.all(images);
+      };
+      const [none, eighty, low, high] = await lengths('w-200', 'w-200,q-80', 'w-200,q-20', 'w-200,q-100');
+      expect(none).toBe(eighty);
+      expect(low).toBeLessThan(none ?? 0);
+      expect(high).toBeGreaterThan(none ?? 0);
+    });
+
+    it.each(['jpg', 'webp', 'avif'])('takes a quality with a fraction for %s', async (format) => {
+      const { data } = await transform(await four, `q-80.5,f-${format}`);
+      expect(data.length).toBeGreaterThan(0);
+    });
+  });
+
+  describe('crops', () => {
+    const [left, right] = [
+      ['red', 'red', 'blue', 'blue'],
+      ['green', 'green', 'yellow', 'yellow'],
+    ];
+    const [top, bottom] = [
+      ['red', 'green', 'red', 'green'],
+      ['blue', 'yellow', 'blue', 'yellow'],
+    ];
+    const all = ['red', 'green', 'blue', 'yellow'];
+
+    it.each([
+      ['w-40,h-80,fo-left', left],
+      ['w-40,h-80,fo-top_left', left],
+      ['w-40,h-80,fo-right', right],
+      ['w-40,h-80,fo-bottom_right', right],
+      ['w-40,h-80,fo-top', all],
+      ['w-40,h-80', all],
+      ['w-40,h-80,fo-auto', all],
+      ['w-80,h-40,fo-top', top],
+      ['w-80,h-40,fo-top_right', top],
+      ['w-80,h-40,fo-bottom', bottom],
+      ['w-80,h-40,fo-bottom_left', bottom],
+      ['w-80,h-40,fo-left', all],
+      ['w-80,h-40', all],
+      ['w-20,h-40,fo-right', right],
+      ['w-160,h-80,fo-bottom', bottom],
+      ['w-40,h-80,fo-left:w-40,h-40,fo-bottom', ['blue', 'blue', 'blue', 'blue']],
+      ['w-40,h-80,c-force', all],
+    ])('%s keeps the asked-for part', async (transformation, corners) => {
+      const { data } = await transform(await four, transformation);
+      expect(await cornersOf(data)).toEqual(corners);
+    });
+  });
+
+  describe('rotations', () => {
+    it.each([
+      ['rt-90', ['blue', 'red', 'yellow', 'green'], 'png 80x80'],
+      ['rt-N90', ['green', 'yellow', 'red', 'blue'], 'png 80x80'],
+      ['rt-180', ['yellow', 'blue', 'green', 'red'], 'png 80x80'],
+      ['rt-360', ['red', 'green', 'blue', 'yellow'], 'png 80x80'],
+      ['w-40,h-20,rt-90', ['blue', 'red', 'yellow', 'green'], 'png 20x40'],
+      ['rt-90,w-40,h-20,fo-top', ['red', 'red', 'green', 'green'], 'png 20x40'],
+      ['rt-90:w-40,h-20,fo-top', ['blue', 'red', 'blue', 'red'], 'png 40x20'],
+      ['w-40,h-20:rt-90:rt-90', ['yellow', 'blue', 'green', 'red'], 'png 40x20'],
+    ])('%s turns after the resize of its step', async (transformation, corners, description) => {
+      const { data } = await transform(await four, transformation);
+      expect(await cornersOf(data)).toEqual(corners);
+      expect(await describeImage(data)).toBe(description);
+    });
+
+    it('leave the corners they add clear, or black where the format has no transparency', async () => {
+      const corners = async (transformation: string) => cornersOf((await transform(await four, transformation)).data);
+      expect(await corners('rt-45')).toEqual(Array(4).fill('clear'));
+      expect(await corners('rt-45,f-webp')).toEqual(Array(4).fill('clear'));
+      expect(await corners('rt-45,f-jpg')).toEqual(Array(4).fill('black'));
+      expect(await corners('rt-45:w-30,h-30,f-jpg')).toEqual(Array(4).fill('black'));
+    });
+  });
+
+  describe('what a file carries besides its pixels', () => {
+    it.each([
+      [1, ['red', 'green', 'blue', 'yellow']],
+      [2, ['green', 'red', 'yellow', 'blue']],
+      [3, ['yellow', 'blue', 'green', 'red']],
+      [4, ['blue', 'yellow', 'red', 'green']],
+      [5, ['red', 'blue', 'green', 'yellow']],
+      [6, ['blue', 'red', 'yellow', 'green']],
+      [7, ['yellow', 'green', 'blue', 'red']],
+      [8, ['green', 'yellow', 'red', 'blue']],
+    ])('turns an image with EXIF orientation %d upright', async (orientation, corners) => {
+      const source = await quarters({ width: 120, height: 80 }).withMetadata({ orientation }).jpeg().toBuffer();
+      const description = orientation < 5 ? 'jpeg 60x40' : 'jpeg 60x90';
+      for (const transformation of ['w-60', 'w-60:w-60', 'w-60,rt-auto']) {
+        const { data } = await transform(source, transformation);
+        expect(await cornersOf(data)).toEqual(corners);
+        expect(await describeImage(data)).toBe(description);
+        expect((await sharp(data).metadata()).orientation ?? 1).toBe(1);
+      }
+      const turned = await transform(source, 'rt-180');
+      expect(await cornersOf(turned.data)).toEqual(corners.toReversed());
+    });
+
+    it.each(['', 'w-40', 'w-40:rt-90', 'f-webp', 'f-png', 'f-avif'])(
+      'is left out with "%s"',
+      async (transformation) => {
+        const source = await solid('green', square)
+          .withExif({
+            IFD0: { Copyright: 'Secret-Owner', Model: 'Secret-Camera' },
+            IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '51/1 30/1 3230/100' },
+          })
+          .withXmp('<x:xmpmeta xmlns:x="adobe:ns:meta/">Secret-XMP</x:xmpmeta>')
+          .withIccProfile('p3')
+          .jpeg()
+          .toBuffer();
+        const before = await sharp(source).metadata();
+        expect([before.exif, before.xmp, before.icc]).not.toContain(undefined);
+        expect(source.includes('Secret-XMP') && source.includes('Secret-Camera')).toBe(true);
+
+        const { data } = await transform(source, transformation);
+        const { exif, xmp, icc, iptc } = await sharp(data).metadata();
+        expect({ exif, xmp, icc, iptc }).toEqual({});
+        expect(data.includes('Secret')).toBe(false);
+        expect(data.includes('Exif\0\0')).toBe(false);
+      },
+    );
+  });
+
+  describe('colours', () => {
+    const bright: [string, Sharp][] = [
+      ['with a wide gamut', quarters(square).withIccProfile('p3').png()],
+      ['of 16 bits', quarters(square).toColourspace('rgb16').png()],
+      ['with a palette', quarters(square).png({ palette: true })],
+      ['that are transparent in nothing', quarters(square).ensureAlpha(1).png()],
+    ];
+
+    it.each(bright)('%s stay what they are', async (_, image) => {
+      const source = await image.toBuffer();
+      for (const transformation of ['', 'w-40', 'w-40:w-20', 'rt-90:rt-N90', 'f-jpg']) {
+        const { data } = await transform(source, transformation);
+        expect(await cornersOf(data)).toEqual(['red', 'green', 'blue', 'yellow']);
+        expect(await sharp(data).metadata()).toMatchObject({ space: 'srgb', depth: 'uchar' });
+      }
+    });
+
+    it.each<[string, Sharp]>([
+      ['grey JPEG', solid('grey', square).toColourspace('b-w').jpeg()],
+      ['grey PNG of 16 bits', solid('grey', square).toColourspace('grey16').png()],
+      ['CMYK JPEG', solid('grey', square).toColourspace('cmyk').jpeg()],
+    ])('of a %s stay grey', async (_, image) => {
+      const source = await image.toBuffer();
+      for (const transformation of ['', 'w-40:w-20', 'f-webp']) {
+        const { data } = await transform(source, transformation);
+        expect(await colourAt(data, 10, 10)).toBe('grey');
+      }
+    });
+
+    it('that are clear become black in a JPEG, and stay clear elsewhere', async () => {
+      const corner = async (transformation: string) =>
+        colourAt((await transform(await clear, transformation)).data, 1, 1);
+      expect(await corner('f-jpg')).toBe('black');
+      expect(await corner('w-40:w-20,f-jpg')).toBe('black');
+      expect(await corner('')).toBe('clear');
+      expect(await corner('w-40:w-20,f-webp')).toBe('clear');
+    });
+  });
+
+  describe('pixels', () => {
+    const source = gradient({ width: 240, height: 180 }).png().toBuffer();
+
+    it.each([
+      ['w-60,h-90,fo-right,f-png', (image: Sharp) => image.resize(60, 90, { fit: 'cover', position: 'right' })],
+      ['w-90,h-90,c-at_max,f-png', (image: Sharp) => image.resize(90, 90, { fit: 'inside' })],
+      ['bl-4,f-png', (image: Sharp) => image.blur(4)],
+      ['w-120,f-jpg', (image: Sharp) => image.resize(120)],
+    ])('of %s are those of one plain call of sharp', async (transformation, plainly) => {
+      const { data } = await transform(await source, transformation);
+      const expected = await plainly(sharp(await source))
+        .png()
+        .toBuffer();
+      expect(await meanDifference(data, expected)).toBeLessThan(2);
+    });
+
+    it('survive a chain without being encoded in between', async () => {
+      const { data } = await transform(await source, 'w-240,h-180:rt-90:rt-90:rt-180,f-png');
+      expect(await meanDifference(data, await source)).toBe(0);
+    });
+
+    it('blur more with a larger radius', async () => {
+      const difference = async (transformation: string) =>
+        meanDifference((await transform(await four, transformation)).data, await four);
+      const [none, little, much] = [await difference('q-80'), await difference('bl-2'), await difference('bl-20')];
+      expect(none).toBe(0);
+      expect(little).toBeGreaterThan(1);
+      expect(much).toBeGreaterThan(2 * little);
+    });
+  });
+
+  describe('animations', () => {
+    const framesOf = async (data: Buffer) => {
+      const { pages = 1, delay, loop, width, pageHeight } = await sharp(data, { animated: true }).metadata();
+      const colours = Array.from({ length: pages }, (_, page) => sharp(data, { page }).png().toBuffer());
+      const names = await Promise.all(colours.map(async (frame) => colourAt(await frame, 1, 1)));
+      return { names, delay, loop, size: `${width}x${pageHeight}` };
+    };
+    const timing = { names: ['red', 'green', 'blue'], delay: [100, 200, 300], loop: 3 };
+
+    it.each([
+      ['', 'gif', '40x20'],
+      ['w-20', 'gif', '20x10'],
+      ['w-20,h-20,fo-left', 'gif', '20x20'],
+      ['w-20:h-5', 'gif', '10x5'],
+      ['w-20:bl-1:w-10', 'gif', '10x5'],
+      ['f-webp', 'webp', '40x20'],
+      ['w-20:h-5,f-webp', 'webp', '10x5'],
+      ['f-orig,h-10', 'gif', '20x10'],
+    ])('go through "%s" with their frames, delays and loop', async (transformation, format, size) => {
+      const image = await transform(await spinner, transformation);
+      expect(image.format).toBe(format);
+      expect(await framesOf(image.data)).toEqual({ ...timing, size });
+    });
+
+    it.each(['rt-90', 'w-20:rt-180', 'f-png', 'f-jpg,w-20', 'f-webp,rt-45'])(
+      'become their first frame with "%s"',
+      async (transformation) => {
+        const { data } = await transform(await spinner, transformation);
+        const { width, height, pages = 1 } = await sharp(data).metadata();
+        expect(pages).toBe(1);
+        expect(await colourAt(data, Math.floor(width / 2), Math.floor(height / 2))).toBe('red');
+      },
+    );
+
+    it('become their first frame when they have too many', async () => {
+      const colours = Array.from({ length: 257 }, (_, index) => (index % 2 === 0 ? 'red' : 'blue'));
+      const long = await animation(colours, { width: 2, height: 2 }).gif().toBuffer();
+      expect((await sharp(long).metadata()).pages).toBe(257);
+      const { data } = await transform(long, 'w-4');
+      expect(await framesOf(data)).toMatchObject({ names: ['red'] });
+    });
+
+    it('become their first frame when all of them together would be too large', async () => {
+      const colours = Array.from({ length: 200 }, (_, index) => (index % 2 === 0 ? 'red' : 'blue'));
+      const many = await animation(colours, { width: 2, height: 2 }).gif().toBuffer();
+      const pagesOf = async (transformation: string) => {
+        const { data } = await transform(many, transformation);
+        return (await sharp(data).metadata()).pages ?? 1;
+      };
+      expect(await pagesOf('w-20,f-webp')).toBe(200);
+      expect(await pagesOf('w-501,f-webp')).toBe(1);
+    });
+
+    it('may show a frame for more than a minute', async () => {
+      const slow = Buffer.from(await spinner);
+      // A graphic control extension: introducer, label, length, flags, then the delay in hundredths of a second.
+      slow.writeUInt16LE(7000, slow.indexOf(Buffer.from('21f904', 'hex')) + 4);
+      expect((await sharp(slow).metadata()).delay).toEqual([70_000, 200, 300]);
+      const { data } = await transform(slow, 'w-20');
+      expect(await framesOf(data)).toMatchObject({ names: ['red', 'green', 'blue'] });
+    });
+
+    it.each([3, 4, 6])('begin with their first frame when they have EXIF orientation %d', async (orientation) => {
+      const exif = { IFD0: { Orientation: '1' } };
+      const turned = await animation(['red', 'green', 'blue'], { width: 40, height: 20 })
+        .withExif(exif)
+        .webp({ lossless: true })
+        .toBuffer();
+      const entry = turned.indexOf(Buffer.from('12010300010000000100', 'hex'));
+      turned.writeUInt16LE(orientation, entry + 8);
+      expect(await sharp(turned).metadata()).toMatchObject({ orientation, pages: 3 });
+      const { data } = await transform(turned, 'w-10');
+      expect(await colourAt(data, 1, 1)).toBe('red');
+      expect(await describeImage(data)).toBe(orientation === 6 ? 'webp 10x20' : 'webp 10x5');
+    });
+  });
+
+  describe('refuses', () => {
+    it.each(['jpeg', 'png', 'avif'] as const)('a %s that was cut off', async (format) => {
+      const whole = await gradient({ width: 120, height: 120 }).toFormat(format).toBuffer();
+      await expect(transform(whole.subarray(0, whole.length / 2), 'w-50')).rejects.toMatchObject(damaged);
+    });
+
+    it.each(['webp', 'gif'] as const)('a %s that was cut off, which has no readable header', async (format) => {
+      const whole = await gradient({ width: 120, height: 120 }).toFormat(format).toBuffer();
+      await expect(transform(whole.subarray(0, whole.length / 2), 'w-50')).rejects.toMatchObject({
+        status: 400,
+        code: 'EINVAL',
+      });
+    });
+
+    it('what is no image', async () => {
+      await expect(transform(Buffer.from('text'), 'w-50')).rejects.toMatchObject({ status: 400, code: 'EINVAL' });
+    });
+
+    it('a decompression bomb, from its header', async () => {
+      const bomb = hugePng({ width: 10_001, height: 10_000 });
+      expect(bomb.length).toBeLessThan(20_000);
+      await expect(transform(bomb, 'w-50')).rejects.toMatchObject({
+        status: 400,
+        code: 'ELIMIT',
+        message: 'The image has more pixels than can be processed',
+      });
+    });
+
+    it.each([
+      ['a result of too many pixels', 'w-8000,h-8000', 'The requested size is too large'],
+      ['a side that is too long', 'w-16384,h-10,c-force,f-webp', 'The result is too large for WEBP'],
+      ['a blur that takes too long', 'w-6000,h-6000,bl-100', 'The transformation takes too much work'],
+      ['an intermediate size of too many pixels', 'w-8000,h-8000:w-10', 'The requested size is too large'],
+      ['a crop out of too many pixels', 'w-10,h-16000', 'The requested size is too large'],
+      ['a rotation that makes it too large', 'w-7000,h-7000:rt-45', 'The requested size is too large'],
+      ['an AVIF that is too large', 'w-4000,h-4000,f-avif', 'The result is too large for AVIF'],
+    ])('%s', async (_, transformation, message) => {
+      await expect(transform(await four, transformation)).rejects.toMatchObject({
+        status: 400,
+        code: 'ELIMIT',
+        message,
+      });
+    });
+
+    it.each([
+      ['interlaced', { progressive: true }, 3200],
+      ['plain', { progressive: false }, 6400],
+    ])('an %s PNG of more pixels than its share', async (_, options, pixels) => {
+      const source = await quarters(square).png(options).toBuffer();
+      const inputPixels = 6400 * (6400 / pixels);
+      await expect(transform(source, 'w-10', { inputPixels })).resolves.toMatchObject({ format: 'png' });
+      await expect(transform(source, 'w-10', { inputPixels: inputPixels - 2 })).rejects.toMatchObject({
+        code: 'ELIMIT',
+      });
+    });
+  });
+});
