@@ -17,10 +17,10 @@ import { StorageBlob } from '@cdktf/provider-azurerm/lib/storage-blob';
 import { StorageContainer } from '@cdktf/provider-azurerm/lib/storage-container';
 import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-identity';
 import { describe, expect, it } from '@jest/globals';
-import { TerraformOutput, TerraformStack, Testing } from 'cdktf';
+import { TerraformOutput, TerraformStack } from 'cdktf';
 import { parseDeliveryConfig } from '../../lambda/image-delivery/config';
 import { CacheRules, FunctionPackage, Hosting, ImageDelivery, type ImageDeliveryProps } from '../../lib';
-import { type Json, Template, unknownText } from '../support/template';
+import { type Json, Template, testApp, unknownText } from '../support/template';
 
 const props = { name: 'contoso', location: 'westeurope' };
 const synth = (more: Partial<ImageDeliveryProps> = {}) =>
@@ -369,7 +369,7 @@ describe('ImageDelivery', () => {
   });
 
   it('fits into two stacks of one app', () => {
-    const app = Testing.app();
+    const app = testApp();
     const templates = ['test', 'production'].map((id) => {
       const stack = new TerraformStack(app, id);
       new AzurermProvider(stack, 'azurerm', { features: [{}] });

@@ -1,5 +1,9 @@
 import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
-import { Testing, TerraformStack, TerraformVariable } from 'cdktf';
+import { afterAll } from '@jest/globals';
+import { type App, Testing, TerraformStack, TerraformVariable } from 'cdktf';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /** A class of resource or data source, as the provider has them. */
 interface ResourceClass {
@@ -9,11 +13,19 @@ interface ResourceClass {
 /** Blocks and arguments as Terraform's JSON has them. */
 export type Json = Record<string, unknown>;
 
+const outdir = mkdtempSync(join(tmpdir(), 'blobfront-test-'));
+afterAll(() => rmSync(outdir, { recursive: true }));
+
+/** An app for tests; nothing of it is left behind, as it is by `Testing.app()`. */
+export function testApp(): App {
+  return Testing.app({ outdir });
+}
+
 /** What Terraform gets, with look-ups by resource type. */
 export class Template {
   /** Builds something in a new stack with a provider and synthesizes it, with cdktf's own validations. */
   static of(build: (stack: TerraformStack) => void): Template {
-    const stack = new TerraformStack(Testing.app(), 'stack');
+    const stack = new TerraformStack(testApp(), 'stack');
     new AzurermProvider(stack, 'azurerm', { features: [{}] });
     build(stack);
     return Template.fromStack(stack);
