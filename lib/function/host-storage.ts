@@ -1,10 +1,11 @@
-import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
+import type { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
 import { StorageAccount } from '@cdktf/provider-azurerm/lib/storage-account';
 import { StorageBlob } from '@cdktf/provider-azurerm/lib/storage-blob';
 import { StorageContainer } from '@cdktf/provider-azurerm/lib/storage-container';
 import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 import { secureStorageAccount } from '../origin/blob-origin';
+import { assignRole } from '../role';
 import { requireStorageAccountName } from '../validation';
 import type { FunctionPackage } from './function-package';
 
@@ -67,12 +68,6 @@ export class HostStorage extends Construct {
 
   /** Lets the identity of a function app use the account as its host storage and read the package. */
   grantHost(id: string, principalId: string): RoleAssignment {
-    return new RoleAssignment(this, id, {
-      scope: this.account.id,
-      roleDefinitionName: 'Storage Blob Data Owner',
-      principalId,
-      principalType: 'ServicePrincipal',
-      skipServicePrincipalAadCheck: true,
-    });
+    return assignRole(this, id, { resourceId: this.account.id, roleName: 'Storage Blob Data Owner', principalId });
   }
 }

@@ -4,6 +4,7 @@ import { KeyVaultSecret } from '@cdktf/provider-azurerm/lib/key-vault-secret';
 import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
 import { Fn, TerraformResource, Token } from 'cdktf';
 import { Construct } from 'constructs';
+import { assignRole } from '../role';
 import { requireLocation, requireMatch, requireResourceGroupName } from '../validation';
 
 /** Props of {@link SigningKeys}. */
@@ -87,13 +88,7 @@ export class SigningKeys extends Construct {
    * @param scope what the role assignment is a part of, where its id tells it apart
    */
   grantRead(id: string, principalId: string, scope: Construct = this): RoleAssignment {
-    return new RoleAssignment(scope, id, {
-      scope: this.vault.id,
-      roleDefinitionName: 'Key Vault Secrets User',
-      principalId,
-      principalType: 'ServicePrincipal',
-      skipServicePrincipalAadCheck: true,
-    });
+    return assignRole(scope, id, { resourceId: this.vault.id, roleName: 'Key Vault Secrets User', principalId });
   }
 
   /**

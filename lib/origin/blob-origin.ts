@@ -1,7 +1,8 @@
-import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
+import type { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
 import { StorageAccount, type StorageAccountConfig } from '@cdktf/provider-azurerm/lib/storage-account';
 import { StorageContainer } from '@cdktf/provider-azurerm/lib/storage-container';
 import { Construct } from 'constructs';
+import { assignRole } from '../role';
 import {
   requireInteger,
   requireLocation,
@@ -131,13 +132,7 @@ export class BlobOrigin extends Construct {
    * @param scope what the role assignment is a part of, where its id tells it apart
    */
   grantRead(id: string, principalId: string, scope: Construct = this): RoleAssignment {
-    return new RoleAssignment(scope, id, {
-      scope: this.container.id,
-      roleDefinitionName: 'Storage Blob Data Reader',
-      principalId,
-      principalType: 'ServicePrincipal',
-      skipServicePrincipalAadCheck: true,
-    });
+    return assignRole(scope, id, { resourceId: this.container.id, roleName: 'Storage Blob Data Reader', principalId });
   }
 }
 

@@ -20,6 +20,7 @@ import { describe, expect, it } from '@jest/globals';
 import { TerraformOutput, TerraformStack } from 'cdktf';
 import { parseDeliveryConfig } from '../../lambda/image-delivery/config';
 import { CacheRules, FunctionPackage, Hosting, ImageDelivery, type ImageDeliveryProps } from '../../lib';
+import { secureAccount } from '../support/secure-account';
 import { type Json, Template, testApp, unknownText } from '../support/template';
 
 const props = { name: 'contoso', location: 'westeurope' };
@@ -44,16 +45,7 @@ describe('The default ImageDelivery', () => {
   const host = { name: 'contosohost' };
   const secure = {
     ...where,
-    account_tier: 'Standard',
-    account_kind: 'StorageV2',
-    min_tls_version: 'TLS1_2',
-    https_traffic_only_enabled: true,
-    allow_nested_items_to_be_public: false,
-    cross_tenant_replication_enabled: false,
-    local_user_enabled: false,
-    infrastructure_encryption_enabled: true,
-    default_to_oauth_authentication: true,
-    shared_access_key_enabled: true,
+    ...secureAccount,
   };
 
   it('has a resource group of its own', () => {

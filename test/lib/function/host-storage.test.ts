@@ -6,6 +6,7 @@ import { describe, expect, it } from '@jest/globals';
 import { TerraformOutput, type TerraformStack } from 'cdktf';
 import { FunctionPackage } from '../../../lib';
 import { HostStorage, type HostStorageProps } from '../../../lib/function/host-storage';
+import { secureAccount } from '../../support/secure-account';
 import { Template, unknownText } from '../../support/template';
 
 const functionPackage = FunctionPackage.imageDelivery();
@@ -21,17 +22,8 @@ describe('HostStorage', () => {
       name: 'contosohost',
       resource_group_name: 'contoso',
       location: 'westeurope',
-      account_tier: 'Standard',
-      account_kind: 'StorageV2',
+      ...secureAccount,
       account_replication_type: 'LRS',
-      min_tls_version: 'TLS1_2',
-      https_traffic_only_enabled: true,
-      allow_nested_items_to_be_public: false,
-      cross_tenant_replication_enabled: false,
-      local_user_enabled: false,
-      infrastructure_encryption_enabled: true,
-      default_to_oauth_authentication: true,
-      shared_access_key_enabled: true,
       blob_properties: { delete_retention_policy: { days: 7 } },
     });
   });

@@ -5,6 +5,7 @@ import { StorageContainer } from '@cdktf/provider-azurerm/lib/storage-container'
 import { describe, expect, it } from '@jest/globals';
 import { TerraformOutput, type TerraformStack, TerraformVariable } from 'cdktf';
 import { BlobOrigin, type BlobOriginProps } from '../../../lib';
+import { secureAccount } from '../../support/secure-account';
 import { Template, unknownText } from '../../support/template';
 
 const props = { accountName: 'contosoimages', resourceGroupName: 'contoso', location: 'westeurope' };
@@ -20,17 +21,8 @@ describe('BlobOrigin', () => {
       name: 'contosoimages',
       resource_group_name: 'contoso',
       location: 'westeurope',
-      account_tier: 'Standard',
-      account_kind: 'StorageV2',
+      ...secureAccount,
       account_replication_type: 'ZRS',
-      min_tls_version: 'TLS1_2',
-      https_traffic_only_enabled: true,
-      allow_nested_items_to_be_public: false,
-      cross_tenant_replication_enabled: false,
-      local_user_enabled: false,
-      infrastructure_encryption_enabled: true,
-      default_to_oauth_authentication: true,
-      shared_access_key_enabled: true,
       blob_properties: {
         versioning_enabled: true,
         delete_retention_policy: { days: 7 },

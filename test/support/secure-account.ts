@@ -1,0 +1,13 @@
+/** The arguments that every storage account has, whatever it is for; the account key stays on for Terraform. */
+export const secureAccount = {
+  account_tier: 'Standard',
+  account_kind: 'StorageV2',
+  min_tls_version: 'TLS1_2',
+  https_traffic_only_enabled: true,
+  allow_nested_items_to_be_public: false,
+  cross_tenant_replication_enabled: false,
+  local_user_enabled: false,
+  infrastructure_encryption_enabled: true,
+  default_to_oauth_authentication: true,
+  shared_access_key_enabled: true,
+} as const;
