@@ -40,7 +40,8 @@ export async function run(args: readonly string[]): Promise<void> {
     dataDirectory: values.data,
     report,
   });
-  process.stdout.write(values.json ? `${JSON.stringify(cloud.endpoints)}\n` : describe(cloud.endpoints));
+  const example = values.data === undefined ? 'landscape.jpg' : undefined;
+  process.stdout.write(values.json ? `${JSON.stringify(cloud.endpoints)}\n` : describe(cloud.endpoints, example));
   await stopped;
   report('Stopping …');
   await cloud.stop();
@@ -87,21 +88,18 @@ function stopSignal(): Promise<void> {
   });
 }
 
-function describe(endpoints: LocalEndpoints): string {
-  const { urlEndpoint, privateKey } = endpoints;
-  const signed = signUrl(`${urlEndpoint}/tr:w-300,h-300/landscape.jpg`, { urlEndpoint, privateKey });
+/** @param name an image to show a URL of */
+function describe(endpoints: LocalEndpoints, name: string | undefined): string {
+  const example = name === undefined ? '' : signUrl(`${endpoints.urlEndpoint}/tr:w-300,h-300/${name}`, endpoints);
   return `
 Ready. Look at ${endpoints.galleryUrl}
 
-  URL endpoint      ${urlEndpoint}
-  private key       ${privateKey}
+  URL endpoint      ${endpoints.urlEndpoint}
+  private key       ${endpoints.privateKey}
   storage account   ${endpoints.blobEndpoint}
   container         ${endpoints.container}
   read-only SAS     ${endpoints.readOnlySas}
-
-  signed            ${signed}
-  not signed        ${urlEndpoint}/tr:w-300,h-300/landscape.jpg  (401)
-
+${example === '' ? '' : `  a signed URL      ${example}\n`}
 Ctrl-C stops everything.
 `;
 }

@@ -137,7 +137,9 @@ export class LocalCloud {
     this.started.push(() => edge.stop());
 
     const { privateKey } = keys;
-    const gallery = await Gallery.start({ port: ports.gallery, urlEndpoint: edge.url, privateKey, storage });
+    const signatureRequired = config.urlEndpoints.some((endpoint) => endpoint.requireSignature !== 'never');
+    const urls = { urlEndpoint: edge.url, privateKey, signatureRequired };
+    const gallery = await Gallery.start({ port: ports.gallery, ...urls, storage });
     this.started.push(() => gallery.stop());
     this.running = {
       urlEndpoint: edge.url,
@@ -159,7 +161,7 @@ export class LocalCloud {
       this.report(`Uploaded ${count} files of the data folder`);
       return;
     }
-    this.report('Drawing the sample images …');
+    this.report('Uploading the sample images …');
     for (const { name, data, contentType } of await sampleImages()) await storage.upload(name, data, contentType);
   }
 

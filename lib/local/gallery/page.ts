@@ -20,6 +20,7 @@ export function renderPage({ maker, names, now }: PageContents): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Blobfront, running locally</title>
+<link rel="icon" href="data:,">
 <style>${style}</style>
 </head>
 <body>
@@ -54,7 +55,7 @@ function tryIt(names: readonly string[]): string {
 function protection(maker: UrlMaker, name: string, now: number): string {
   const figures = protectionExamples(maker, name, now).map((example) => figure(example, example.expected));
   return `<section><h2>Signed URLs</h2>
-<p>Only the holder of the private key can make a URL. A changed or expired one answers 401.</p>
+<p>Only the holder of the private key can sign a URL. A changed or expired one answers 401.</p>
 <div class="row">${figures.join('\n')}</div></section>`;
 }
 

@@ -14,9 +14,9 @@ p { margin: 0.25rem 0 1rem; color: var(--soft); max-width: 48rem; }
 code, input, select, .facts { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: 0.85em; }
 code { color: var(--ink); }
 section { margin: 2rem 0; padding: 1.25rem; background: var(--card); border: 1px solid var(--line); border-radius: 12px; }
-.row { display: flex; flex-wrap: wrap; gap: 1.25rem; align-items: flex-end; }
+.row { display: flex; flex-wrap: wrap; gap: 1.25rem; align-items: flex-start; }
 figure { margin: 0; max-width: 100%; min-width: 11rem; }
-.frame { display: grid; justify-items: start; align-items: end; min-height: 4rem; }
+.frame { display: grid; justify-items: start; min-height: 4rem; }
 .frame img { display: block; max-width: min(100%, 20rem); max-height: 15rem; border-radius: 6px; background:
   repeating-conic-gradient(#8883 0 25%, transparent 0 50%) 0 0 / 16px 16px; }
 .refused { padding: 1.2rem 1rem; border: 1px dashed var(--line); border-radius: 6px; max-width: 13rem; font-size: 0.85rem;
@@ -24,7 +24,7 @@ figure { margin: 0; max-width: 100%; min-width: 11rem; }
 figcaption { margin-top: 0.5rem; max-width: 20rem; }
 figcaption a { display: block; color: var(--accent); text-decoration: none; overflow-wrap: anywhere; }
 figcaption a:hover { text-decoration: underline; }
-.facts { color: var(--soft); }
+.facts { color: var(--soft); white-space: nowrap; }
 .facts b { color: var(--good); }
 .facts b.bad { color: var(--bad); }
 form { display: flex; flex-wrap: wrap; gap: 0.75rem; align-items: end; margin-bottom: 1rem; }
