@@ -42,7 +42,7 @@ async function handle(request: HttpRequest, invocation: InvocationContext): Prom
 function answer(request: HttpRequest, invocation: InvocationContext, context: Base): Promise<Response> {
   const { pathname, search } = new URL(request.url);
   const fromFrontEnd = context.config.platform === 'app-service' ? request.headers.get(rawTargetHeader) : null;
-  return deliver(new Request(request.url, { method: request.method, headers: request.headers }), {
+  return deliver(request, {
     ...context,
     rawTarget: fromFrontEnd ?? pathname + search,
     log: (level, line) => (level === 'error' ? invocation.error(line) : invocation.log(line)),

@@ -23,6 +23,9 @@ import {
   withoutBody,
 } from './response/respond';
 
+/** What is looked at of a WHATWG `Request`; a platform's own request with these fields need not be copied into one. */
+export type DeliveryRequest = Pick<Request, 'method' | 'headers'> & Partial<Pick<Request, 'signal'>>;
+
 /** What a request is answered with: made once at start, the same for all requests but for `rawTarget`. */
 export interface DeliveryContext {
   readonly config: DeliveryConfig;
@@ -41,7 +44,7 @@ export interface DeliveryContext {
  *
  * Never throws. What the client did wrong is a 4xx, what the origin did wrong a 5xx, both with an `ik-error`.
  */
-export async function deliver(request: Request, context: DeliveryContext): Promise<Response> {
+export async function deliver(request: DeliveryRequest, context: DeliveryContext): Promise<Response> {
   const started = context.now();
   const response = await answer(request, context).catch((error: unknown) => {
     const deliveryError = toDeliveryError(error);
@@ -54,7 +57,7 @@ export async function deliver(request: Request, context: DeliveryContext): Promi
   return request.method === 'HEAD' ? withoutBody(response) : response;
 }
 
-async function answer(request: Request, context: DeliveryContext): Promise<Response> {
+async function answer(request: DeliveryRequest, context: DeliveryContext): Promise<Response> {
   requireFrontDoor(request, context.config);
   if (request.method === 'OPTIONS') return preflightResponse();
   if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed();
@@ -104,7 +107,7 @@ function originsOf(names: readonly string[], context: DeliveryContext): Origin[]
 }
 
 /** The access restriction keeps others out already; this holds if somebody loosens it. */
-function requireFrontDoor(request: Request, config: DeliveryConfig): void {
+function requireFrontDoor(request: DeliveryRequest, config: DeliveryConfig): void {
   if (config.frontDoorId === undefined) return;
   const expected = Buffer.from(config.frontDoorId.toLowerCase());
   const received = Buffer.from((request.headers.get('x-azure-fdid') ?? '').toLowerCase());
