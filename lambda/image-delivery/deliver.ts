@@ -63,9 +63,12 @@ async function answer(request: DeliveryRequest, context: DeliveryContext): Promi
   if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed();
 
   const { config } = context;
-  const now = Math.floor(context.now() / 1000);
   const url = parseUrl(context.rawTarget, config.urlEndpoints);
-  const expiry = verifySignature(url, { ...context, now, ignoredQueryParameters: config.ignoredQueryParameters });
+  const expiry = verifySignature(url, {
+    ...context,
+    now: Math.floor(context.now() / 1000),
+    ignoredQueryParameters: config.ignoredQueryParameters,
+  });
 
   const { blobName, transformations } = parseImageRequest(url);
   const steps = parseTransformation(transformations);
@@ -79,8 +82,9 @@ async function answer(request: DeliveryRequest, context: DeliveryContext): Promi
   });
   if (source.kind === 'missing') throw new DeliveryError(404, 'ENOENT', 'No file was found at the path');
 
+  // Called when the answer is ready: a cache counts from then on, and must not outlive the signature by a second.
   const cacheHeaders = (file: { etag: string; lastModified: string | undefined }) => ({
-    cacheControl: cacheControl(config.cacheTtlSeconds, expiry, now),
+    cacheControl: cacheControl(config.cacheTtlSeconds, expiry, Math.ceil(context.now() / 1000)),
     etag: entityTag(file.etag, variant),
     lastModified: file.lastModified,
   });

@@ -211,10 +211,17 @@ describe('deliver', () => {
     it('limits how long its answer may be kept', async () => {
       const cacheOf = async (expiry: string, config?: Partial<DeliveryConfigInput>) =>
         (await request(sign('/photo.jpg', { expiry }), { config })).headers.get('cache-control');
-      expect(await cacheOf(String(now + 60))).toBe('public, max-age=60');
+      expect(await cacheOf(String(now + 60))).toBe('public, max-age=59');
       expect(await cacheOf('9999999999')).toBe('public, max-age=15552000');
       expect(await cacheOf(String(now + 60), { cacheTtlSeconds: 10 })).toBe('public, max-age=10');
       expect(await cacheOf('', { cacheTtlSeconds: 0 })).toBe('no-store');
+    });
+
+    it('limits it by the time at which the answer is ready', async () => {
+      let seconds = now;
+      const clock = () => (seconds += 10) * 1000;
+      const slow = await request(sign('/photo.jpg', { expiry: String(now + 60) }), { context: { now: clock } });
+      expect(slow.headers.get('cache-control')).toBe('public, max-age=30');
     });
 
     it('is not needed where the endpoint says so, but must be right if it is there', async () => {
