@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 
 /**
@@ -8,7 +9,9 @@ import { dirname, join } from 'node:path';
 export const packageRoot = findUp(__dirname, 'package.json');
 
 /** Where things are kept that can be made again: built packages, drawn sample images, local keys. */
-export const cacheDirectory = join(packageRoot, 'node_modules', '.cache', 'blobfront');
+export const cacheDirectory = isWritable(join(packageRoot, 'node_modules'))
+  ? join(packageRoot, 'node_modules', '.cache', 'blobfront')
+  : join(tmpdir(), `blobfront-${userInfo().username}`);
 
 /**
  * A source module of this package as it lies on disk: TypeScript in a checkout, JavaScript in what is published.
@@ -17,6 +20,15 @@ export const cacheDirectory = join(packageRoot, 'node_modules', '.cache', 'blobf
 export function modulePath(path: string): string {
   const base = join(dirname(__dirname), path);
   return existsSync(`${base}.ts`) ? `${base}.ts` : `${base}.js`;
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function findUp(folder: string, file: string): string {

@@ -7,8 +7,10 @@ import { Token } from 'cdktf';
  * @throws Error that names the prop, the rule and what was given
  */
 export function requireMatch(prop: string, value: string, pattern: RegExp, rule: string): void {
-  if (Token.isUnresolved(value) || pattern.test(value)) return;
-  throw new Error(`\`${prop}\` must be ${rule}, got: ${JSON.stringify(value)}`);
+  // Plain JavaScript, or an environment variable that is not set, may bring something else than a text.
+  const given: unknown = value;
+  if (Token.isUnresolved(given) || (typeof given === 'string' && pattern.test(given))) return;
+  throw new Error(`\`${prop}\` must be ${rule}, got: ${JSON.stringify(given)}`);
 }
 
 /**

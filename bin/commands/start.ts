@@ -17,6 +17,7 @@ export const usage = `  start    runs what bin/app.ts declares on this machine
     --gallery-port N       page to look at (8081)`;
 
 const options = {
+  help: { type: 'boolean', default: false },
   data: { type: 'string' },
   json: { type: 'boolean', default: false },
   port: { type: 'string' },
@@ -28,6 +29,10 @@ const options = {
 /** Brings the local cloud up and keeps it running until it is told to stop (Ctrl-C, SIGTERM). */
 export async function run(args: readonly string[]): Promise<void> {
   const values = parse(args);
+  if (values.help) {
+    process.stdout.write(`${usage}\n`);
+    return;
+  }
   const stopped = stopSignal();
   const report = (line: string) => process.stderr.write(`${line}\n`);
   const cloud = await LocalCloud.start(declaration(), {

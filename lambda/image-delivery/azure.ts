@@ -6,9 +6,9 @@ import {
   type InvocationContext,
 } from '@azure/functions';
 import { deliver, type DeliveryContext } from './deliver';
-import { type Environment, readEnvironment } from './environment';
+import { readEnvironment } from './environment';
 import { DeliveryError } from './errors';
-import { Slots } from './image/slots';
+import { mostSources, Slots } from './image/slots';
 import { createOrigins } from './origins';
 import { errorResponse } from './response/respond';
 
@@ -20,9 +20,9 @@ type Base = Omit<DeliveryContext, 'rawTarget' | 'log'>;
 /** What every request needs, or why there is nothing to answer it with. */
 function start(): Base | Error {
   try {
-    const environment: Environment = readEnvironment(process.env);
-    const slots = new Slots(environment.config.limits.queue);
-    return { ...environment, origins: createOrigins(environment), slots, now: Date.now };
+    const environment = readEnvironment(process.env);
+    const gates = { admission: new Slots(environment.config.limits.queue, mostSources), slots: new Slots(mostSources) };
+    return { ...environment, ...gates, origins: createOrigins(environment), now: Date.now };
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
@@ -55,6 +55,6 @@ function notConfigured(reason: Error, invocation: InvocationContext): Response {
   return errorResponse(new DeliveryError(503, 'ECONFIG', 'The image delivery is not configured'));
 }
 
-// Every method is taken, so that the ones not served are answered with 405 and an Allow header.
+// Every method that the host knows is taken, so that the ones not served are answered with 405 and an Allow header.
 const methods: HttpMethod[] = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'];
 app.http('image-delivery', { methods, authLevel: 'anonymous', route: '{*path}', handler: handle });

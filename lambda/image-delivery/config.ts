@@ -43,7 +43,7 @@ const limits = z.strictObject({
   inputPixels: z.int().positive().default(100_000_000),
   /** Most pixels of a result or of any image between two steps. */
   outputPixels: z.int().positive().default(50_000_000),
-  /** Most jobs that may wait for a free slot before the answer is 503. */
+  /** Most requests that may wait until they are admitted, before the answer is 503. */
   queue: z.int().nonnegative().default(64),
 });
 

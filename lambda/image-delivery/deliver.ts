@@ -10,7 +10,7 @@ import type { Origin, SourceFile } from './origins/origin';
 import type { Step } from './request/parameters';
 import { verifySignature } from './request/signature';
 import { canonicalTransformation, parseTransformation } from './request/transformation';
-import { parseImageRequest, parseUrl } from './request/url';
+import { type ImageUrl, parseImageRequest, parseUrl } from './request/url';
 import { cacheControl } from './response/caching';
 import { entityTag, knownSourceEtags, variantHash } from './response/etag';
 import { contentType } from './response/headers';
@@ -31,6 +31,9 @@ export interface DeliveryContext {
   readonly config: DeliveryConfig;
   readonly privateKeys: readonly string[];
   readonly origins: ReadonlyMap<string, Origin>;
+  /** Bounds how many sources are held in memory, from before they are read until their answer is ready. */
+  readonly admission: Slots;
+  /** Bounds how many images are transformed at once. */
   readonly slots: Slots;
   /** Path and query as they came over the wire, one character a byte; signatures are made over exactly this. */
   readonly rawTarget: string;
@@ -73,6 +76,21 @@ async function answer(request: DeliveryRequest, context: DeliveryContext): Promi
   const { blobName, transformations } = parseImageRequest(url);
   const steps = parseTransformation(transformations);
 
+  return context.admission.run(() => serve({ url, blobName, steps, expiry }, request, context));
+}
+
+/** What a URL asks for, once it may be asked for. */
+interface Order {
+  readonly url: ImageUrl;
+  readonly blobName: string;
+  readonly steps: readonly Step[];
+  /** When the URL expires, in seconds since 1970. */
+  readonly expiry: number | undefined;
+}
+
+async function serve(order: Order, request: DeliveryRequest, context: DeliveryContext): Promise<Response> {
+  const { url, blobName, steps, expiry } = order;
+  const { config } = context;
   const variant = variantHash(encoderVersion, canonicalTransformation(steps));
   const source = await readFirst(originsOf(url.endpoint.origins, context), {
     name: blobName,
@@ -126,7 +144,8 @@ function methodNotAllowed(): DeliveryError {
 }
 
 function logFailure(error: DeliveryError, context: DeliveryContext): void {
-  if (error.status < 500) return;
+  // Too much to do is no fault; the line about the request tells it.
+  if (error.status < 500 || error.code === 'ELIMIT') return;
   const cause = error.cause instanceof Error ? error.cause.message : undefined;
   context.log(
     'error',

@@ -18,12 +18,17 @@ const contentTypes: Readonly<Record<string, string>> = {
 /**
  * A folder whose files are the blobs of the container. What changes in the folder is uploaded, what is uploaded to the
  * container is kept in the folder. A file that is removed takes its blob with it; a file is never removed.
+ *
+ * Hidden files, links and names with a backslash (which Azure would take for a slash) are left alone, on both sides.
  */
 export class DataDirectory {
   /** What both sides looked like when they were last the same, by blob name. */
   private readonly known = new Map<string, { readonly file: string; readonly etag: string | undefined }>();
+  /** Entity tags of blobs that no file can be made of, by name: each is reported once. */
+  private readonly unkept = new Map<string, string | undefined>();
   private timer?: NodeJS.Timeout;
   private syncing: Promise<void> = Promise.resolve();
+  private lastProblem = '';
 
   /** @throws UserError when the folder is not there or cannot be read */
   constructor(
@@ -37,11 +42,7 @@ export class DataDirectory {
   async start(storage: LocalStorage): Promise<number> {
     await this.sync(storage);
     this.timer = setInterval(() => {
-      this.syncing = this.syncing
-        .then(() => this.sync(storage))
-        .catch((error: unknown) => {
-          this.report(`${this.folder}: ${error instanceof Error ? error.message : String(error)}`);
-        });
+      this.syncing = this.syncing.then(() => this.trySync(storage));
     }, interval);
     return this.known.size;
   }
@@ -50,12 +51,19 @@ export class DataDirectory {
   async stop(storage: LocalStorage): Promise<void> {
     clearInterval(this.timer);
     await this.syncing;
-    await this.sync(storage);
+    await this.trySync(storage);
   }
 
   private async sync(storage: LocalStorage): Promise<void> {
     await this.upload(storage);
     await this.keep(storage);
+  }
+
+  /** Says what is wrong, once, and lets the next time try again. */
+  private async trySync(storage: LocalStorage): Promise<void> {
+    const problem = await this.sync(storage).then(() => '', messageOf);
+    if (problem !== '' && problem !== this.lastProblem) this.report(problem);
+    this.lastProblem = problem;
   }
 
   private async upload(storage: LocalStorage): Promise<void> {
@@ -75,35 +83,52 @@ export class DataDirectory {
   }
 
   private async keep(storage: LocalStorage): Promise<void> {
-    for await (const blob of storage.container.listBlobsFlat()) {
-      const { etag } = blob.properties;
-      if (sameTag(this.known.get(blob.name)?.etag, etag)) continue;
-      const path = this.path(blob.name);
-      if (!path.startsWith(resolve(this.folder) + sep)) continue;
-      const data = await storage.container.getBlobClient(blob.name).downloadToBuffer();
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, data);
-      this.known.set(blob.name, { file: fileStamp(path), etag });
+    for await (const { name, properties } of storage.container.listBlobsFlat()) {
+      const { etag } = properties;
+      const seen = sameTag(this.known.get(name)?.etag, etag) || sameTag(this.unkept.get(name), etag);
+      if (seen || !isShown(name)) continue;
+      try {
+        this.known.set(name, { file: await this.store(storage, name), etag });
+      } catch (error) {
+        this.unkept.set(name, etag);
+        this.report(`the blob "${name}" cannot be kept as a file: ${messageOf(error)}`);
+      }
     }
+  }
+
+  /** Makes a file of a blob; the answer is its stamp. */
+  private async store(storage: LocalStorage, name: string): Promise<string> {
+    const path = this.path(name);
+    if (!path.startsWith(resolve(this.folder) + sep)) throw new Error('it would be outside the folder');
+    const data = await storage.container.getBlobClient(name).downloadToBuffer();
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, data);
+    return fileStamp(path);
   }
 
   private path(name: string): string {
     return resolve(this.folder, ...name.split('/'));
   }
 
-  /** Blob name of every file, with a stamp that changes when the file does; hidden files are left out. */
+  /** Blob name of every file, with a stamp that changes when the file does. */
   private list(): Map<string, string> {
     try {
       const items = readdirSync(this.folder, { recursive: true, withFileTypes: true });
       const files = items.filter((item) => item.isFile()).map((item) => join(item.parentPath, item.name));
       const names = files.map((file) => relative(this.folder, file).split(sep).join('/'));
-      const shown = names.filter((name) => !name.split('/').some((segment) => segment.startsWith('.')));
-      return new Map(shown.map((name) => [name, fileStamp(this.path(name))]));
+      return new Map(names.filter(isShown).map((name) => [name, fileStamp(this.path(name))]));
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new UserError(`the folder of --data cannot be read: ${reason}`);
+      throw new UserError(`the folder of --data cannot be read: ${messageOf(error)}`);
     }
   }
+}
+
+function isShown(name: string): boolean {
+  return !name.includes('\\') && !name.split('/').some((segment) => segment.startsWith('.'));
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function fileStamp(path: string): string {

@@ -93,7 +93,10 @@ export class LocalCloud {
 
   /** Stops everything that was started. */
   async stop(): Promise<void> {
-    for (let undo = this.started.pop(); undo; undo = this.started.pop()) await undo();
+    for (let undo = this.started.pop(); undo; undo = this.started.pop()) {
+      // What does not stop as it should must not keep the rest running.
+      await undo().catch((error: unknown) => this.report(error instanceof Error ? error.message : String(error)));
+    }
   }
 
   private async bringUp(): Promise<void> {

@@ -30,16 +30,20 @@ const options: Record<keyof LocalPorts, string> = {
  * @throws UserError that names the port and the option to choose another one
  */
 export async function requireFreePorts(ports: LocalPorts): Promise<void> {
-  for (const [part, port] of Object.entries(ports) as [keyof LocalPorts, number][]) {
-    const server = createServer();
-    try {
-      await listen(server, port);
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : error;
-      const why = code === 'EADDRINUSE' ? 'is in use' : `cannot be used (${String(code)})`;
-      throw new UserError(`port ${port} ${why}; choose another one with ${options[part]} (0 takes any free one)`);
+  const servers: Server[] = [];
+  try {
+    for (const [part, port] of Object.entries(ports) as [keyof LocalPorts, number][]) {
+      // Kept open until all are tried, so that two parts with the same port are found too.
+      const server = createServer();
+      await listen(server, port).catch((error: unknown) => {
+        const code = error instanceof Error && 'code' in error ? error.code : error;
+        const why = code === 'EADDRINUSE' ? 'is in use' : `cannot be used (${String(code)})`;
+        throw new UserError(`port ${port} ${why}; choose another one with ${options[part]} (0 takes any free one)`);
+      });
+      servers.push(server);
     }
-    await close(server);
+  } finally {
+    await Promise.all(servers.map(close));
   }
 }
 

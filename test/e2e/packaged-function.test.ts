@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import type { DeliveryConfigInput } from '../../lambda/image-delivery/config';
 import { FunctionPackage } from '../../lib';
 import type { Child } from '../../lib/local/child';
@@ -64,6 +66,17 @@ describe('the packaged function', () => {
     ]);
     expect(errors.join()).toContain('ECONNREFUSED');
     expect(errors.join()).not.toContain('secret');
+  });
+
+  it.each([
+    ['a host name that is none', 'GET /a.jpg?ik-s=secret HTTP/1.1\r\nHost: a b[c', 401],
+    ['the absolute form', 'GET http://x:99999/a.jpg?ik-s=secret HTTP/1.1\r\nHost: x', 401],
+    ['an asterisk', 'OPTIONS * HTTP/1.1\r\nHost: x', 204],
+  ])('understands %s, and logs nothing of it', async (_, head, status) => {
+    const socket = connect(Number(new URL(await start({})).port), '127.0.0.1');
+    socket.end(`${head}\r\nConnection: close\r\n\r\n`);
+    expect(await text(socket)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(errors).toEqual([]);
   });
 
   it('serves the whole path of the host, the root included', async () => {

@@ -25,6 +25,11 @@ describe('requireMatch', () => {
     expect(() => requireMatch('shade', value, /^gr[ae]y$/, 'a shade')).toThrow(new Error(message));
   });
 
+  it('refuses what is no text, such as a variable that is not set', () => {
+    const unset = process.env['BLOBFRONT_NO_SUCH_VARIABLE'] as string;
+    expect(() => requireMatch('shade', unset, /^\w+$/, 'a shade')).toThrow('`shade` must be a shade, got: undefined');
+  });
+
   it.each([unknownText, `${unknownText}-and-more`])('lets the token %s through', (value) => {
     expect(() => requireMatch('shade', value, /^gr[ae]y$/, 'a shade')).not.toThrow();
   });

@@ -16,7 +16,7 @@ const maxSide: Readonly<Record<OutputFormat, number>> = {
 };
 /**
  * Most work in pixels that are passed over, about two seconds of one core: resizing passes over a pixel once, a blur
- * half as often as its radius (measured: 2.7 ns for each pixel and unit of radius).
+ * half as often as its radius (measured: 2.7 ns for each pixel and unit of radius; twenty times that for 16 bits).
  */
 const maxWork = 400_000_000;
 /** An AVIF above this takes more than a second even at the lowest effort. */
@@ -24,6 +24,8 @@ const maxAvifPixels = 12_000_000;
 /** Most frames of an animation, and most pixels of all frames at any stage: resizing one is not lazy. */
 const maxFrames = 256;
 const maxAnimationPixels = 50_000_000;
+/** Most pixels of all frames that are encoded: a GIF takes 120 ns for each, a WebP 80. */
+const maxEncodedAnimationPixels = 16_000_000;
 
 /**
  * Pixels of a source that may be decoded. Decoders that cannot work in strips need far more memory for each pixel
@@ -43,22 +45,27 @@ export function checkLimits(source: SourceImage, plan: Plan, limits: Limits): vo
     throw tooLarge('The image has more pixels than can be processed');
   }
   if (plan.sizes.some((size) => pixels(size) > limits.outputPixels)) throw tooLarge('The requested size is too large');
-  if (work(plan) > maxWork) throw tooLarge('The transformation takes too much work');
+  if (work(source, plan) > maxWork) throw tooLarge('The transformation takes too much work');
   const { format, width, height } = plan.output;
   const fits = pixels(plan.output) <= outputPixelLimit(format, limits) && Math.max(width, height) <= maxSide[format];
   if (!fits) throw tooLarge(`The result is too large for ${format.toUpperCase()}`);
 }
 
 /** Pixels that all stages pass over, for all frames. */
-function work(plan: Plan): number {
-  const stages = plan.stages.map(({ size, blur = 0 }) => pixels(size) * (1 + blur / 2));
+function work(source: SourceImage, plan: Plan): number {
+  const blurring = source.deep ? 10 : 0.5;
+  const stages = plan.stages.map(({ size, blur = 0 }) => pixels(size) * (1 + blur * blurring));
   return plan.frames * stages.reduce((sum, stage) => sum + stage, 0);
 }
 
 /** Whether an animation can be processed frame by frame; else its first frame stands for it. */
 export function animationFits(source: SourceImage, plan: Plan): boolean {
   const largest = Math.max(pixels(source), ...plan.sizes.map(pixels));
-  return plan.frames <= maxFrames && plan.frames * largest <= maxAnimationPixels;
+  return (
+    plan.frames <= maxFrames &&
+    plan.frames * largest <= maxAnimationPixels &&
+    plan.frames * pixels(plan.output) <= maxEncodedAnimationPixels
+  );
 }
 
 function outputPixelLimit(format: OutputFormat, limits: Limits): number {

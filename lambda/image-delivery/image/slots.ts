@@ -1,6 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { DeliveryError } from '../errors';
 
+/** Sources that may be in memory at once: with 40 MB each what an instance of 3.5 GB can hold and still work on. */
+export const mostSources = 16;
+
 /**
  * Admits one job more than there are cores; a job keeps its slot until its native work is really over, because sharp
  * cannot be stopped. Some more jobs may wait, the others are turned away.

@@ -15,6 +15,8 @@ export interface SourceImage {
   /** Milliseconds each frame is shown, and how often all are played (0: for ever); undefined for a still image. */
   readonly timing?: { readonly delay: number[]; readonly loop: number };
   readonly hasAlpha: boolean;
+  /** More than 8 bits a channel: libvips blurs such an image twenty times slower. */
+  readonly deep: boolean;
   /** Progressive JPEG or interlaced PNG: such a file is decoded whole, not in strips. */
   readonly progressive: boolean;
 }
@@ -43,6 +45,7 @@ export async function tryInspectSource(data: Buffer): Promise<SourceImage | unde
       frames: (header.orientation ?? 1) > 2 ? 1 : (header.pages ?? 1),
       timing: header.delay && { delay: header.delay.map(writable), loop: header.loop ?? 0 },
       hasAlpha: header.hasAlpha,
+      deep: header.depth !== 'uchar',
       progressive: header.isProgressive,
     };
   } catch {

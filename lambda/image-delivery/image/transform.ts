@@ -22,7 +22,12 @@ export async function transformImage(
 ): Promise<EncodedImage> {
   const source = await inspectSource(data);
   const planned = planImage(steps, source);
-  const plan = animationFits(source, planned) ? planned : firstFrame(planned);
+  const fits = animationFits(source, planned);
+  // An animation that nothing is asked of plays on, even if it is too large to be made smaller.
+  if (!fits && planned.stages.length === 0 && planned.output.format === source.format && planned.frames > 1) {
+    return { data, format: source.format };
+  }
+  const plan = fits ? planned : firstFrame(planned);
   checkLimits(source, plan, limits);
   const pixelLimit = plan.frames > 1 ? limits.inputPixels : inputPixelLimit(source, limits);
   return { data: await runPlan(data, plan, pixelLimit), format: plan.output.format };

@@ -10,6 +10,7 @@ import { LRUCache } from 'lru-cache';
 import { Pool } from 'undici';
 import type { QueryStringCaching } from '../../edge';
 import { close, listen } from '../ports';
+import { originForm } from '../request-target';
 import { cacheKey } from './cache-key';
 import { freshness } from './freshness';
 
@@ -83,7 +84,7 @@ export class Edge {
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const target = request.url ?? '/';
+    const target = originForm(request.url);
     if (request.method !== 'GET') {
       send(response, await this.fetch(request, target), 'CONFIG_NOCACHE', request.method);
       return;

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { listen } from '../ports';
+import { originForm } from '../request-target';
 import { loadApp, type RegisteredApp, type RegisteredFunction, type RpcHttpResponse } from './functions-core';
 
 /*
@@ -32,7 +33,7 @@ async function invoke(
 ): Promise<RpcHttpResponse> {
   const { metadata, callback } = target;
   const [trigger] = Object.entries(metadata.bindings).find(([, binding]) => binding.type === 'httpTrigger') ?? [];
-  const rawTarget = request.url ?? '/';
+  const rawTarget = originForm(request.url);
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [
       name,
@@ -43,7 +44,8 @@ async function invoke(
   headers['x-waws-unencoded-url'] = rawTarget;
   const http = {
     method: request.method,
-    url: `http://${request.headers.host ?? 'localhost'}${rawTarget}`,
+    // What a client says in `Host` need not be a host name; nothing depends on it.
+    url: `http://localhost${rawTarget}`,
     headers,
     params: {},
     body: await readBody(request),
@@ -96,7 +98,8 @@ async function main([folder = '.', port = '0']: readonly string[]): Promise<void
   const app = loadApp(join(folder, manifest.main));
   const server = createServer((request, response) => {
     handle(app, request, response).catch((error: unknown) => {
-      process.stderr.write(`${String(error)}\n`);
+      // The message may hold the URL, and with it a signature.
+      process.stderr.write(`a request failed: ${error instanceof Error ? error.name : 'unknown error'}\n`);
       if (!response.headersSent) response.writeHead(500);
       response.end();
     });

@@ -49,6 +49,21 @@ describe('blobfront start', () => {
     await close(server);
   });
 
+  it('refuses the same port for two parts', async () => {
+    const server = createServer();
+    const free = new URL(await listen(server, 0)).port;
+    await close(server);
+    const ports = ['--port', free, '--gallery-port', free, '--function-port', '0', '--blob-port', '0'];
+    expect(await refusal('start', ...ports)).toBe(
+      `blobfront: port ${free} is in use; choose another one with --gallery-port (0 takes any free one)\n`,
+    );
+  });
+
+  it('says what its options are', async () => {
+    const { code, stdout } = await runCommand(['start', '--help']);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('--data DIR')]);
+  });
+
   it('refuses a data folder that is not there in one line', async () => {
     const ports = ['--port', '0', '--function-port', '0', '--blob-port', '0', '--gallery-port', '0'];
     const message = await refusal('start', ...ports, '--data', '/no/such/folder');

@@ -77,6 +77,7 @@ function request(target: string, { method = 'GET', headers, config, context }: C
     config: deliveryConfig(config),
     privateKeys: [privateKey],
     origins: new Map([['main', origin]]),
+    admission: new Slots(10),
     slots: new Slots(10),
     rawTarget: target,
     now: () => now * 1000 + 999,
@@ -470,6 +471,17 @@ describe('deliver', () => {
       await expectError(response.clone(), 500, 'UNIDENTIFIED - The image could not be delivered');
       expect(await response.text()).toBe('The image could not be delivered\n');
       expect(errorsLogged()).toEqual([expect.stringContaining('secret of the code')]);
+    });
+
+    it('reads no source that it could not hold', async () => {
+      const admission = new Slots(0, 1);
+      let end: () => void = () => undefined;
+      const busy = admission.run(() => new Promise<void>((resolve) => (end = resolve)));
+      const response = await get('/photo.jpg', { context: { admission } });
+      expect([response.status, response.headers.get('retry-after'), origin.answers]).toEqual([503, '1', []]);
+      end();
+      await busy;
+      expect((await get('/tr:orig-true/photo.jpg', { context: { admission } })).status).toBe(200);
     });
 
     it('is a 503 with Retry-After when too many images are being processed', async () => {

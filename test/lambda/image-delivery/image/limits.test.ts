@@ -13,6 +13,7 @@ const source = (changes: Partial<SourceImage> = {}): SourceImage => ({
   height: 10,
   frames: 1,
   hasAlpha: false,
+  deep: false,
   progressive: false,
   ...changes,
 });
@@ -74,6 +75,8 @@ describe('checkLimits', () => {
     expect(() => checkLimits(source(), working(Array.from({ length: 20 }, () => stage(100))), limits)).toThrow(refused);
     expect(() => checkLimits(source(), working([stage(100)], 20), limits)).toThrow(refused);
     expect(() => checkLimits(source(), working([stage()], 20), limits)).not.toThrow();
+    expect(() => checkLimits(source({ deep: true }), working([stage(99)]), limits)).not.toThrow();
+    expect(() => checkLimits(source({ deep: true }), working([stage(100)]), limits)).toThrow(refused);
   });
 
   it('refuses what is too large between two steps only', () => {
@@ -104,9 +107,17 @@ describe('animationFits', () => {
     ['257 frames', 257, 1, 1, false],
     ['50 megapixels together', 50, 1000, 1000, true],
     ['more than 50 megapixels together', 50, 1000, 1001, false],
-  ])('%s', (_, frames, width, height, fits) => {
-    expect(animationFits(source({ frames }), animation(frames, { width, height }))).toBe(fits);
+  ])('may be read: %s', (_, frames, width, height, fits) => {
     expect(animationFits(source({ frames, width, height }), animation(frames, { width: 1, height: 1 }))).toBe(fits);
+  });
+
+  it.each([
+    ['256 frames', 256, 250, 250, true],
+    ['257 frames', 257, 1, 1, false],
+    ['16 megapixels together', 16, 1000, 1000, true],
+    ['more than 16 megapixels together', 16, 1000, 1001, false],
+  ])('may be written: %s', (_, frames, width, height, fits) => {
+    expect(animationFits(source({ frames }), animation(frames, { width, height }))).toBe(fits);
   });
 
   it('counts what is scaled to before a crop', () => {

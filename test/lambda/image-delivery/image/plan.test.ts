@@ -9,6 +9,7 @@ const photo: SourceImage = {
   height: 300,
   frames: 1,
   hasAlpha: false,
+  deep: false,
   progressive: false,
 };
 const timing = { delay: [100, 200], loop: 3 };

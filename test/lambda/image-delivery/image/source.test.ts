@@ -5,7 +5,7 @@ import { animation, hugePng, solid } from '../../../support/images';
 
 const size = { width: 20, height: 10 };
 const image = (): Sharp => solid('red', size);
-const still = { ...size, frames: 1, timing: undefined, hasAlpha: false, progressive: false };
+const still = { ...size, frames: 1, timing: undefined, hasAlpha: false, deep: false, progressive: false };
 
 describe('inspectSource', () => {
   it.each([
@@ -19,6 +19,11 @@ describe('inspectSource', () => {
     ['AVIF', image().avif({ effort: 0 }), { ...still, format: 'avif' }],
   ])('recognizes %s', async (_, picture, source) => {
     expect(await inspectSource(await picture.toBuffer())).toEqual(source);
+  });
+
+  it('recognizes an image with more than 8 bits a channel', async () => {
+    const deep = await image().toColourspace('rgb16').png().toBuffer();
+    expect(await inspectSource(deep)).toMatchObject({ format: 'png', deep: true });
   });
 
   it('recognizes a GIF of one frame', async () => {

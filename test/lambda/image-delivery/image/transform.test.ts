@@ -282,6 +282,14 @@ describe('transformImage', () => {
   });
 
   describe('animations', () => {
+    it('too large to be encoded again play on untouched, or are their first frame', async () => {
+      const large = await animation(['red', 'green', 'blue'], { width: 3000, height: 2000 }).gif().toBuffer();
+      expect((await transform(large, '')).data).toBe(large);
+      expect((await transform(large, 'f-gif')).data).toBe(large);
+      expect((await sharp((await transform(large, 'w-2900')).data).metadata()).pages).toBe(1);
+      expect((await sharp((await transform(large, 'w-300')).data).metadata()).pages).toBe(3);
+    });
+
     const framesOf = async (data: Buffer) => {
       const { pages = 1, delay, loop, width, pageHeight } = await sharp(data, { animated: true }).metadata();
       const colours = Array.from({ length: pages }, (_, page) => sharp(data, { page }).png().toBuffer());

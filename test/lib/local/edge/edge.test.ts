@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { request } from 'undici';
 import { CacheRules } from '../../../../lib';
 import { Edge } from '../../../../lib/local/edge';
@@ -88,6 +90,13 @@ describe('the edge', () => {
     await cacheOf('/fdid.jpg', { 'x-azure-fdid': 'forged', 'x-fd-healthprobe': '1' });
     expect(received[0]?.headers).toMatchObject({ 'x-azure-fdid': 'profile-guid' });
     expect(received[0]?.headers['x-fd-healthprobe']).toBeUndefined();
+  });
+
+  it('takes the absolute form of a target for its path', async () => {
+    const socket = connect(Number(new URL(edge.url).port), '127.0.0.1');
+    socket.end('GET http://example.com/absolute.jpg?v=1 HTTP/1.1\r\nHost: example.com\r\nConnection: close\r\n\r\n');
+    await text(socket);
+    expect(received[0]?.url).toBe('/absolute.jpg?v=1');
   });
 
   it('answers 503 when the origin is gone', async () => {
