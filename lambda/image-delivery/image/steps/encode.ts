@@ -27,11 +27,12 @@ export function encode(pipeline: Sharp, output: Output): Sharp {
   }
 }
 
-/** Sharp's default is 4, which takes 126 ns a pixel where 0 takes 38, for a quarter fewer bytes. */
+/**
+ * Sharp's default is 4; at 48 megapixels and quality 100 it takes 18 s where 2 takes 4. Below 2 libwebp fails on such an
+ * image.
+ */
 function webpEffort(output: Output): number {
-  const pixels = output.width * output.height;
-  if (pixels <= 4_000_000) return 4;
-  return pixels <= 12_000_000 ? 2 : 0;
+  return output.width * output.height <= 4_000_000 ? 4 : 2;
 }
 
 /** Effort 4, sharp's default, takes ten times as long as 1 for 6 % fewer bytes. */

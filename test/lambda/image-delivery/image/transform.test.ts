@@ -281,6 +281,20 @@ describe('transformImage', () => {
     });
   });
 
+  it('writes a WebP as large and as good as it may be', async () => {
+    const noise = sharp({
+      create: {
+        width: 400,
+        height: 300,
+        channels: 3,
+        background: 'black',
+        noise: { type: 'gaussian', mean: 128, sigma: 60 },
+      },
+    });
+    const { data } = await transform(await noise.png().toBuffer(), 'w-8000,h-6000,f-webp,q-100');
+    expect(await sharp(data).metadata()).toMatchObject({ format: 'webp', width: 8000, height: 6000 });
+  });
+
   describe('animations', () => {
     it('too large to be encoded again play on untouched, or are their first frame', async () => {
       const large = await animation(['red', 'green', 'blue'], { width: 3000, height: 2000 }).gif().toBuffer();
