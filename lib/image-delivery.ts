@@ -1,6 +1,6 @@
 import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
 import { Construct } from 'constructs';
-import { type DeliveryConfig, parseDeliveryConfig } from '../lambda/image-delivery/config';
+import { type DeliveryConfig, maxCacheTtlSeconds, parseDeliveryConfig } from '../lambda/image-delivery/config';
 import type { CacheRules } from './edge';
 import { FrontDoor } from './edge';
 import type { Hosting } from './function';
@@ -92,7 +92,8 @@ export class ImageDelivery extends Construct {
     const { name, location, tags } = props;
     requireMatch('name', name, /^[a-z][a-z0-9]{2,17}$/, '3-18 lowercase letters or digits, beginning with a letter');
     requireLocation(location);
-    if (props.cacheTtlSeconds !== undefined) requireInteger('cacheTtlSeconds', props.cacheTtlSeconds, 0, 366 * 86_400);
+    if (props.cacheTtlSeconds !== undefined)
+      requireInteger('cacheTtlSeconds', props.cacheTtlSeconds, 0, maxCacheTtlSeconds);
 
     const resourceGroupName = props.resourceGroupName ?? this.createResourceGroup(props);
     const where = { resourceGroupName, location, tags };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ImageDelivery } from '../../lib';
-import { LocalCloud, type LocalEndpoints, UserError } from '../../lib/local';
+import { LocalCloud, type LocalEndpoints, messageOf, UserError } from '../../lib/local';
 import { signUrl } from '../../lib/sign-url';
 import { createApp } from '../app';
 
@@ -58,7 +58,7 @@ function declaration(): ImageDelivery {
   try {
     return createApp(outdir).stack.delivery;
   } catch (error) {
-    throw new UserError(error instanceof Error ? error.message : String(error));
+    throw new UserError(messageOf(error));
   } finally {
     rmSync(outdir, { recursive: true });
   }
@@ -68,7 +68,7 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options, strict: true }).values;
   } catch (error) {
-    throw new UserError(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+    throw new UserError(`${messageOf(error)}\n\n${usage}`);
   }
 }
 

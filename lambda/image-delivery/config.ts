@@ -11,6 +11,9 @@ import * as z from 'zod';
  * constructs check the form of what was written literally.
  */
 
+/** Longest that Front Door keeps an answer: 366 days. */
+export const maxCacheTtlSeconds = 366 * 86_400;
+
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'must be 1-31 lowercase letters, digits or hyphens');
 
 /** A container of Azure Blob storage, read through the Blob REST API. */
@@ -63,7 +66,7 @@ export const deliveryConfigSchema = z
     cacheTtlSeconds: z
       .int()
       .min(0)
-      .max(366 * 86_400)
+      .max(maxCacheTtlSeconds)
       .default(180 * 86_400),
     /** Query parameters that are not part of the cache key, so they may not change an answer or break a signature. */
     ignoredQueryParameters: z

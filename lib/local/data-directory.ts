@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { LocalStorage } from './storage';
-import { UserError } from './user-error';
+import { messageOf, UserError } from './user-error';
 
 const interval = 2_000;
 
@@ -125,10 +125,6 @@ export class DataDirectory {
 
 function isShown(name: string): boolean {
   return !name.includes('\\') && !name.split('/').some((segment) => segment.startsWith('.'));
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function fileStamp(path: string): string {

@@ -1,3 +1,3 @@
 export { LocalCloud, type LocalCloudOptions, type LocalEndpoints } from './local-cloud';
 export type { LocalPorts } from './ports';
-export { UserError } from './user-error';
+export { messageOf, UserError } from './user-error';

@@ -12,6 +12,7 @@ import { localKeys } from './keys';
 import { defaultPorts, type LocalPorts, requireFreePorts } from './ports';
 import { sampleImages } from './seed';
 import { LocalStorage } from './storage';
+import { messageOf } from './user-error';
 
 /** How to run a declaration on this machine. */
 export interface LocalCloudOptions {
@@ -95,7 +96,7 @@ export class LocalCloud {
   async stop(): Promise<void> {
     for (let undo = this.started.pop(); undo; undo = this.started.pop()) {
       // What does not stop as it should must not keep the rest running.
-      await undo().catch((error: unknown) => this.report(error instanceof Error ? error.message : String(error)));
+      await undo().catch((error: unknown) => this.report(messageOf(error)));
     }
   }
 

@@ -58,8 +58,9 @@ function work(source: SourceImage, plan: Plan): number {
   return plan.frames * stages.reduce((sum, stage) => sum + stage, 0);
 }
 
-/** Whether an animation can be processed frame by frame; else its first frame stands for it. */
+/** Whether all planned frames can be processed, as a single one always can; else the first frame stands for them. */
 export function animationFits(source: SourceImage, plan: Plan): boolean {
+  if (plan.frames === 1) return true;
   const largest = Math.max(pixels(source), ...plan.sizes.map(pixels));
   return (
     plan.frames <= maxFrames &&

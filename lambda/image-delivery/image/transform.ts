@@ -24,7 +24,7 @@ export async function transformImage(
   const planned = planImage(steps, source);
   const fits = animationFits(source, planned);
   // An animation that nothing is asked of plays on, even if it is too large to be made smaller.
-  if (!fits && planned.stages.length === 0 && planned.output.format === source.format && planned.frames > 1) {
+  if (!fits && planned.stages.length === 0 && planned.output.format === source.format) {
     return { data, format: source.format };
   }
   const plan = fits ? planned : firstFrame(planned);

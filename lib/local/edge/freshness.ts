@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { maxCacheTtlSeconds } from '../../../lambda/image-delivery/config';
 
 /** What Front Door keeps an answer for that says nothing: one to three days, by chance. Here it is always one. */
 const silentLifetime = 86_400;
-const longest = 366 * 86_400;
 
 /**
  * How many seconds Front Door would keep an answer: `s-maxage`, else `max-age`, else `Expires`; 0 for one that says
@@ -16,7 +16,7 @@ export function freshness(headers: IncomingHttpHeaders, now: number): number {
     .map((directive) => directive.trim());
   if (['no-store', 'no-cache', 'private'].some((directive) => directives.includes(directive))) return 0;
   const age = seconds(directives, 's-maxage') ?? seconds(directives, 'max-age') ?? untilExpires(headers.expires, now);
-  return Math.min(Math.max(0, age ?? silentLifetime), longest);
+  return Math.min(Math.max(0, age ?? silentLifetime), maxCacheTtlSeconds);
 }
 
 function seconds(directives: readonly string[], name: string): number | undefined {
