@@ -120,7 +120,7 @@ export class ImageDelivery extends Construct {
       ...where,
       name: `${name}-images`,
       hostStorageAccountName: `${name}host`,
-      origin: this.origin,
+      origins: [this.origin],
       signingKeys: this.signingKeys,
       config: this.config,
       frontDoorId: this.frontDoor.frontDoorId,

@@ -1,5 +1,7 @@
 export * from './edge';
 export * from './function';
 export { ImageDelivery, type ImageDeliveryProps } from './image-delivery';
+export * from './network';
 export * from './origin';
+export { EntraPrincipal, type EntraPrincipalProps, type Principal, type PrincipalType } from './role';
 export { signUrl, type SignUrlOptions } from './sign-url';

@@ -1,23 +1,81 @@
 import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
-import type { Construct } from 'constructs';
+import { TerraformStack } from 'cdktf';
+import { Construct, type IConstruct } from 'constructs';
+import { createHash } from 'node:crypto';
 
-/** A role for the identity of an app. */
-export interface IdentityRole {
-  /** Resource id of what the role is for. */
-  readonly resourceId: string;
-  /** Name of a built-in role, such as `Storage Blob Data Reader`. */
-  readonly roleName: string;
-  /** Object id of the identity. */
+/** What an object in Entra is; Azure wants to be told when it may have been created a moment ago. */
+export type PrincipalType = 'ServicePrincipal' | 'User' | 'Group';
+
+/**
+ * Who a role can be given to: a construct with an identity in Entra, such as a `DeliveryFunction`, a
+ * `UserAssignedIdentity` of the provider, or an {@link EntraPrincipal}.
+ */
+export interface Principal extends Construct {
+  /** Object id in Entra (not the client id). */
   readonly principalId: string;
+  /**
+   * What the object is.
+   * @default "ServicePrincipal" (what every managed identity is)
+   */
+  readonly principalType?: PrincipalType;
 }
 
-/** Assigns a role to an identity that may have been created a moment ago, so Entra is not asked whether it exists. */
-export function assignRole(scope: Construct, id: string, role: IdentityRole): RoleAssignment {
-  return new RoleAssignment(scope, id, {
-    scope: role.resourceId,
-    roleDefinitionName: role.roleName,
-    principalId: role.principalId,
-    principalType: 'ServicePrincipal',
-    skipServicePrincipalAadCheck: true,
+/** Props of {@link EntraPrincipal}. */
+export interface EntraPrincipalProps {
+  /** Object id in Entra (not the client id). */
+  readonly principalId: string;
+  /**
+   * What the object is.
+   * @default "ServicePrincipal"
+   */
+  readonly principalType?: PrincipalType;
+}
+
+/** A user, group or application that exists outside of this app, known by its object id. */
+export class EntraPrincipal extends Construct implements Principal {
+  readonly principalId: string;
+  readonly principalType: PrincipalType;
+
+  constructor(scope: Construct, id: string, props: EntraPrincipalProps) {
+    super(scope, id);
+    this.principalId = props.principalId;
+    this.principalType = props.principalType ?? 'ServicePrincipal';
+  }
+}
+
+/** What a role is given for. */
+export interface RoleScope {
+  /** The construct that stands for it; with the role it makes the assignment's id. */
+  readonly construct: IConstruct;
+  /** Its resource id in Azure. */
+  readonly resourceId: string;
+}
+
+/**
+ * Gives a role to a principal. The assignment becomes a part of the principal, in its stack, so that something shared
+ * between stacks need not know who reads it.
+ * @param roleName name of a built-in role, such as `Storage Blob Data Reader`
+ */
+export function assignRole(principal: Principal, roleName: string, on: RoleScope): RoleAssignment {
+  const { principalType = 'ServicePrincipal' } = principal;
+  const id = `${roleName.replace(/[^A-Za-z]/g, '')}-${shortHash(pathSeenFrom(principal, on.construct))}`;
+  return new RoleAssignment(principal, id, {
+    scope: on.resourceId,
+    roleDefinitionName: roleName,
+    principalId: principal.principalId,
+    principalType,
+    // Entra is not asked whether an identity exists that was created a moment ago.
+    skipServicePrincipalAadCheck: principalType === 'ServicePrincipal' ? true : undefined,
   });
+}
+
+/** Within one stack without its name, so that the same declaration in another stack gets the same ids. */
+function pathSeenFrom(principal: Construct, construct: IConstruct): string {
+  const { path } = construct.node;
+  const stack = TerraformStack.of(construct);
+  return stack === TerraformStack.of(principal) ? path.slice(stack.node.path.length + 1) : path;
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }

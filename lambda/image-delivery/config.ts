@@ -68,6 +68,12 @@ export const deliveryConfigSchema = z
       .min(0)
       .max(maxCacheTtlSeconds)
       .default(180 * 86_400),
+    /**
+     * How the output format of `f-auto` is chosen. `explicit`: by the URL and the source alone. `redirect`: also by the
+     * query parameter `ik-f`, which the edge adds by a redirect and no signature covers. `edge-variant`: also by the path
+     * prefix `/.v/FORMAT/`, which the edge puts before the path.
+     */
+    formatNegotiation: z.enum(['explicit', 'redirect', 'edge-variant']).default('explicit'),
     /** Query parameters that are not part of the cache key, so they may not change an answer or break a signature. */
     ignoredQueryParameters: z
       .array(z.string().regex(/^(?!(?:tr|ik-s|ik-t)$)./, 'must be a parameter that the function does not read'))

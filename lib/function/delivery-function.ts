@@ -4,7 +4,8 @@ import { ServicePlan } from '@cdktf/provider-azurerm/lib/service-plan';
 import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-identity';
 import { Construct } from 'constructs';
 import type { DeliveryConfig } from '../../lambda/image-delivery/config';
-import type { BlobOrigin } from '../origin';
+import type { IBlobOrigin } from '../origin';
+import type { Principal } from '../role';
 import { requireLocation, requireMatch, requireResourceGroupName } from '../validation';
 import { processSettings, renderConfig } from './app-settings';
 import { FunctionPackage } from './function-package';
@@ -22,8 +23,8 @@ export interface DeliveryFunctionProps {
   readonly location: string;
   /** Name of the storage account for the Functions host and the package, 3-24 lowercase letters or digits. */
   readonly hostStorageAccountName: string;
-  /** What the function reads; its identity gets the role for it. */
-  readonly origin: BlobOrigin;
+  /** What the function reads; its identity gets the role for each. */
+  readonly origins: readonly IBlobOrigin[];
   /** Keys that signatures are verified with; its identity gets the role to read them. */
   readonly signingKeys: SigningKeys;
   /** Everything that is not secret, complete. */
@@ -49,7 +50,7 @@ export interface DeliveryFunctionProps {
  * It has no key of its own: a user-assigned identity reads the container, the key vault, the package and the host's
  * storage. Only requests of one Front Door profile get in, everything else meets the default action Deny.
  */
-export class DeliveryFunction extends Construct {
+export class DeliveryFunction extends Construct implements Principal {
   /** Name of the function app. */
   readonly functionAppName: string;
   /** Host name of the app, `NAME.azurewebsites.net`; only Front Door gets an answer there. */
@@ -78,9 +79,9 @@ export class DeliveryFunction extends Construct {
       functionPackage: FunctionPackage.imageDelivery(),
     });
     const roles: RoleAssignment[] = [
-      storage.grantHost('FunctionHost', identity.principalId),
-      props.origin.grantRead('OriginReader', identity.principalId, this),
-      props.signingKeys.grantRead('KeyReader', identity.principalId, this),
+      storage.grantHost(identity),
+      ...props.origins.map((origin) => origin.grantRead(identity)),
+      props.signingKeys.grantRead(identity),
     ];
 
     const app = new LinuxFunctionApp(this, 'Resource', {

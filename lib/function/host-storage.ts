@@ -5,7 +5,7 @@ import { StorageContainer } from '@cdktf/provider-azurerm/lib/storage-container'
 import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 import { secureStorageAccount } from '../origin/blob-origin';
-import { assignRole } from '../role';
+import { assignRole, type Principal } from '../role';
 import { requireStorageAccountName } from '../validation';
 import type { FunctionPackage } from './function-package';
 
@@ -67,7 +67,7 @@ export class HostStorage extends Construct {
   }
 
   /** Lets the identity of a function app use the account as its host storage and read the package. */
-  grantHost(id: string, principalId: string): RoleAssignment {
-    return assignRole(this, id, { resourceId: this.account.id, roleName: 'Storage Blob Data Owner', principalId });
+  grantHost(principal: Principal): RoleAssignment {
+    return assignRole(principal, 'Storage Blob Data Owner', { construct: this, resourceId: this.account.id });
   }
 }

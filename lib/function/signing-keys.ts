@@ -4,7 +4,7 @@ import { KeyVaultSecret } from '@cdktf/provider-azurerm/lib/key-vault-secret';
 import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
 import { Fn, TerraformResource, Token } from 'cdktf';
 import { Construct } from 'constructs';
-import { assignRole } from '../role';
+import { assignRole, type Principal } from '../role';
 import { requireLocation, requireMatch, requireResourceGroupName } from '../validation';
 
 /** Props of {@link SigningKeys}. */
@@ -82,13 +82,9 @@ export class SigningKeys extends Construct {
     this.appSettingReference = `@Microsoft.KeyVault(SecretUri=${secret.versionlessId})`;
   }
 
-  /**
-   * Lets an identity read the secret (role "Key Vault Secrets User").
-   * @param principalId object id of the identity
-   * @param scope what the role assignment is a part of, where its id tells it apart
-   */
-  grantRead(id: string, principalId: string, scope: Construct = this): RoleAssignment {
-    return assignRole(scope, id, { resourceId: this.vault.id, roleName: 'Key Vault Secrets User', principalId });
+  /** Lets a principal read the secret (role "Key Vault Secrets User"). */
+  grantRead(principal: Principal): RoleAssignment {
+    return assignRole(principal, 'Key Vault Secrets User', { construct: this, resourceId: this.vault.id });
   }
 
   /**

@@ -1,16 +1,10 @@
 import type { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
 import { StorageAccount, type StorageAccountConfig } from '@cdktf/provider-azurerm/lib/storage-account';
-import { StorageContainer } from '@cdktf/provider-azurerm/lib/storage-container';
 import { Construct } from 'constructs';
-import { assignRole } from '../role';
-import {
-  requireInteger,
-  requireLocation,
-  requireMatch,
-  requireResourceGroupName,
-  requireStorageAccountName,
-} from '../validation';
-import { ReadOnlySas, type SasValidityProps } from './read-only-sas';
+import type { Principal } from '../role';
+import { requireInteger, requireLocation, requireResourceGroupName, requireStorageAccountName } from '../validation';
+import { BlobContainer, type IBlobOrigin } from './blob-container';
+import type { ReadOnlySas, SasValidityProps } from './read-only-sas';
 
 /** How many copies of the data Azure keeps, and where. */
 export type AccountReplicationType = 'LRS' | 'ZRS' | 'GRS' | 'RAGRS' | 'GZRS' | 'RAGZRS';
@@ -62,16 +56,12 @@ export interface BlobOriginProps {
  * Secure by default: HTTPS and TLS 1.2 only, no anonymous blobs, no cross-tenant replication, no local users,
  * infrastructure encryption, soft delete and versioning.
  */
-export class BlobOrigin extends Construct {
-  /** Name of the storage account. */
+export class BlobOrigin extends Construct implements IBlobOrigin {
   readonly accountName: string;
-  /** Name of the container. */
+  readonly storageAccountId: string;
   readonly containerName: string;
-  /** URL of the blob service without a trailing slash, `https://ACCOUNT.blob.core.windows.net`. */
   readonly blobEndpoint: string;
-  private readonly account: StorageAccount;
-  private readonly container: StorageContainer;
-  private readonly sharedAccessKeyEnabled: boolean;
+  private readonly container: BlobContainer;
 
   /** @throws Error when a name, number or region is one that Azure would refuse */
   constructor(scope: Construct, id: string, props: BlobOriginProps) {
@@ -80,12 +70,10 @@ export class BlobOrigin extends Construct {
     requireStorageAccountName('accountName', props.accountName);
     requireResourceGroupName(props.resourceGroupName);
     requireLocation(props.location);
-    requireContainerName(containerName);
     requireInteger('softDeleteDays', softDeleteDays, 1, 365);
 
     const retention = { days: softDeleteDays };
-    this.sharedAccessKeyEnabled = sharedAccessKeyEnabled;
-    this.account = new StorageAccount(this, 'Resource', {
+    const account = new StorageAccount(this, 'Resource', {
       ...secureStorageAccount,
       name: props.accountName,
       resourceGroupName: props.resourceGroupName,
@@ -99,40 +87,23 @@ export class BlobOrigin extends Construct {
       },
       tags: props.tags,
     });
-    this.container = new StorageContainer(this, 'Container', {
-      name: containerName,
-      storageAccountId: this.account.id,
-      containerAccessType: 'private',
-    });
+    this.container = new BlobContainer(this, 'Container', { account, containerName, sharedAccessKeyEnabled });
     this.accountName = props.accountName;
+    this.storageAccountId = account.id;
     this.containerName = containerName;
-    this.blobEndpoint = `https://${this.account.primaryBlobHost}`;
+    this.blobEndpoint = this.container.blobEndpoint;
   }
 
-  /**
-   * A SAS with which a third party, such as ImageKit, can read the container.
-   * @throws Error when the account does not take its key, so that no SAS would be valid
-   */
   readOnlySas(id: string, validity: SasValidityProps): ReadOnlySas {
-    if (!this.sharedAccessKeyEnabled) {
-      throw new Error(
-        '`sharedAccessKeyEnabled` must be true for a SAS, which is signed with the account key, got: false',
-      );
-    }
-    return new ReadOnlySas(this, id, {
-      ...validity,
-      connectionString: this.account.primaryConnectionString,
-      containerName: this.containerName,
-    });
+    return this.container.readOnlySas(id, validity);
   }
 
-  /**
-   * Lets an identity read the blobs of the container (role "Storage Blob Data Reader").
-   * @param principalId object id of the identity
-   * @param scope what the role assignment is a part of, where its id tells it apart
-   */
-  grantRead(id: string, principalId: string, scope: Construct = this): RoleAssignment {
-    return assignRole(scope, id, { resourceId: this.container.id, roleName: 'Storage Blob Data Reader', principalId });
+  grantRead(principal: Principal): RoleAssignment {
+    return this.container.grantRead(principal);
+  }
+
+  grantWrite(principal: Principal): RoleAssignment {
+    return this.container.grantWrite(principal);
   }
 }
 
@@ -148,8 +119,3 @@ export const secureStorageAccount = {
   infrastructureEncryptionEnabled: true,
   defaultToOauthAuthentication: true,
 } satisfies Partial<StorageAccountConfig>;
-
-function requireContainerName(name: string): void {
-  const rule = '3-63 lowercase letters, digits or single hyphens, with a letter or digit at both ends';
-  requireMatch('containerName', name, /^(?=.{3,63}$)[a-z0-9]+(?:-[a-z0-9]+)*$/, rule);
-}

@@ -182,6 +182,7 @@ describe('The default ImageDelivery', () => {
     expect(config(template)).toEqual({
       platform: 'app-service',
       frontDoorId: 'reference',
+      formatNegotiation: 'explicit',
       origins: [
         {
           type: 'azure-blob',

@@ -4,6 +4,7 @@ import { type App, Testing, TerraformStack, TerraformVariable } from 'cdktf';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EntraPrincipal } from '../../lib';
 
 /** A class of resource or data source, as the provider has them. */
 interface ResourceClass {
@@ -106,4 +107,9 @@ export class Template {
 /** A text that is only known at apply: `${var.unknown}`. */
 export function unknownText(stack: TerraformStack, name = 'unknown'): string {
   return new TerraformVariable(stack, name, { type: 'string' }).stringValue;
+}
+
+/** A principal whose object id is only known at apply: `${var.unknown}`. */
+export function unknownPrincipal(stack: TerraformStack): EntraPrincipal {
+  return new EntraPrincipal(stack, 'Principal', { principalId: unknownText(stack) });
 }

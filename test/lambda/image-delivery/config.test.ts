@@ -12,6 +12,7 @@ describe('parseDeliveryConfig', () => {
       origins: [{ ...origin, prefix: '' }],
       urlEndpoints: [{ path: '/', origins: ['main'], requireSignature: 'always' }],
       cacheTtlSeconds: 180 * 86_400,
+      formatNegotiation: 'explicit',
       ignoredQueryParameters: [],
       limits: { sourceBytes: 40_000_000, inputPixels: 100_000_000, outputPixels: 50_000_000, queue: 64 },
     });

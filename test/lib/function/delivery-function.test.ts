@@ -23,7 +23,7 @@ const props = (stack: TerraformStack): DeliveryFunctionProps => ({
   ...where,
   name: 'contoso-images',
   hostStorageAccountName: 'contosohost',
-  origin: new BlobOrigin(stack, 'Origin', { ...where, accountName: 'contosoimages' }),
+  origins: [new BlobOrigin(stack, 'Origin', { ...where, accountName: 'contosoimages' })],
   signingKeys: new SigningKeys(stack, 'SigningKeys', { ...where, vaultName: 'contoso-keys' }),
   config,
   frontDoorId: 'front-door-id',

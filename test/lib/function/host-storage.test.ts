@@ -7,7 +7,7 @@ import { TerraformOutput, type TerraformStack } from 'cdktf';
 import { FunctionPackage } from '../../../lib';
 import { HostStorage, type HostStorageProps } from '../../../lib/function/host-storage';
 import { secureAccount } from '../../support/secure-account';
-import { Template, unknownText } from '../../support/template';
+import { Template, unknownPrincipal, unknownText } from '../../support/template';
 
 const functionPackage = FunctionPackage.imageDelivery();
 const props = { accountName: 'contosohost', resourceGroupName: 'contoso', location: 'westeurope', functionPackage };
@@ -63,7 +63,7 @@ describe('HostStorage', () => {
 
   it('lets an identity own the blobs of the account', () => {
     const template = Template.of((stack) => {
-      create(stack).grantHost('Host', unknownText(stack));
+      create(stack).grantHost(unknownPrincipal(stack));
     });
     expect(template.resource(RoleAssignment)).toEqual({
       scope: template.reference(StorageAccount, 'id'),

@@ -5,7 +5,7 @@ import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
 import { describe, expect, it } from '@jest/globals';
 import { DataResource, TerraformOutput, type TerraformStack } from 'cdktf';
 import { SigningKeys, type SigningKeysProps } from '../../../lib';
-import { Template, unknownText } from '../../support/template';
+import { Template, unknownPrincipal, unknownText } from '../../support/template';
 
 const props = { vaultName: 'contoso-keys', resourceGroupName: 'contoso', location: 'westeurope' };
 
@@ -83,7 +83,7 @@ describe('SigningKeys', () => {
 
   it('lets an identity read the secret', () => {
     const template = Template.of((stack) => {
-      create(stack).grantRead('Reader', unknownText(stack));
+      create(stack).grantRead(unknownPrincipal(stack));
     });
     expect(template.resource(RoleAssignment, { principal_id: '${var.unknown}' })).toEqual({
       scope: template.reference(KeyVault, 'id'),

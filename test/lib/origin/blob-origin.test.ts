@@ -6,7 +6,7 @@ import { describe, expect, it } from '@jest/globals';
 import { TerraformOutput, type TerraformStack, TerraformVariable } from 'cdktf';
 import { BlobOrigin, type BlobOriginProps } from '../../../lib';
 import { secureAccount } from '../../support/secure-account';
-import { Template, unknownText } from '../../support/template';
+import { Template, unknownPrincipal, unknownText } from '../../support/template';
 
 const props = { accountName: 'contosoimages', resourceGroupName: 'contoso', location: 'westeurope' };
 const validity = { start: '2026-11-01T00:00:00Z', expiry: '2027-10-31T00:00:00Z' };
@@ -72,7 +72,7 @@ describe('BlobOrigin', () => {
 
   it('lets an identity read this container and no other', () => {
     const template = Template.of((stack) => {
-      create(stack).grantRead('Reader', unknownText(stack));
+      create(stack).grantRead(unknownPrincipal(stack));
     });
     expect(template.resource(RoleAssignment)).toEqual({
       scope: template.reference(StorageContainer, 'id'),

@@ -1,0 +1,1 @@
+export type { INetwork, PrivateEndpointTarget, Subresource } from './network';
