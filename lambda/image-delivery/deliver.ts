@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { DeliveryConfig } from './config';
 import { DeliveryError, redact, toDeliveryError } from './errors';
+import type { OutputFormat } from './image/plan';
 import { encoderVersion } from './image/sharp';
 import type { Slots } from './image/slots';
 import { tryInspectSource } from './image/source';
@@ -49,20 +50,26 @@ export interface DeliveryContext {
  */
 export async function deliver(request: DeliveryRequest, context: DeliveryContext): Promise<Response> {
   const started = context.now();
-  const response = await answer(request, context).catch((error: unknown) => {
+  const { response, made } = await answer(request, context).catch((error: unknown): Answer => {
     const deliveryError = toDeliveryError(error);
     logFailure(deliveryError, context);
-    return errorResponse(deliveryError);
+    return { response: errorResponse(deliveryError) };
   });
   const { status, headers } = response;
-  const line = { status, bytes: Number(headers.get('content-length') ?? 0), ms: context.now() - started };
+  const line = { status, bytes: Number(headers.get('content-length') ?? 0), ms: context.now() - started, ...made };
   context.log('info', JSON.stringify(line));
   return request.method === 'HEAD' ? withoutBody(response) : response;
 }
 
-async function answer(request: DeliveryRequest, context: DeliveryContext): Promise<Response> {
+/** A response and, where an image was made for it, what the log tells of that; lib/monitoring/queries.ts reads it. */
+interface Answer {
+  readonly response: Response;
+  readonly made?: { readonly sourceBytes: number; readonly format: OutputFormat };
+}
+
+async function answer(request: DeliveryRequest, context: DeliveryContext): Promise<Answer> {
   requireFrontDoor(request, context.config);
-  if (request.method === 'OPTIONS') return preflightResponse();
+  if (request.method === 'OPTIONS') return { response: preflightResponse() };
   if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed();
 
   const { config } = context;
@@ -88,7 +95,7 @@ interface Order {
   readonly expiry: number | undefined;
 }
 
-async function serve(order: Order, request: DeliveryRequest, context: DeliveryContext): Promise<Response> {
+async function serve(order: Order, request: DeliveryRequest, context: DeliveryContext): Promise<Answer> {
   const { url, blobName, steps, expiry } = order;
   const { config } = context;
   const variant = variantHash(encoderVersion, canonicalTransformation(steps));
@@ -106,15 +113,22 @@ async function serve(order: Order, request: DeliveryRequest, context: DeliveryCo
     etag: entityTag(file.etag, variant),
     lastModified: file.lastModified,
   });
-  if (source.kind === 'not-modified') return notModifiedResponse(cacheHeaders(source));
-  return imageResponse(await render(source.file, steps, context), cacheHeaders(source.file));
+  if (source.kind === 'not-modified') return { response: notModifiedResponse(cacheHeaders(source)) };
+  const { format, ...image } = await render(source.file, steps, context);
+  return {
+    response: imageResponse(image, cacheHeaders(source.file)),
+    made: format && { sourceBytes: source.file.data.length, format },
+  };
 }
 
+/** What is to be sent, and the format if it was made and is not the stored file. */
+type RenderedBody = ImageBody & { readonly format?: OutputFormat };
+
 /** The bytes to send: the stored ones for `orig-true`, else the transformed and optimized image. */
-async function render(file: SourceFile, steps: readonly Step[], context: DeliveryContext): Promise<ImageBody> {
+async function render(file: SourceFile, steps: readonly Step[], context: DeliveryContext): Promise<RenderedBody> {
   if (steps.some((step) => step.orig)) return originalBody(file);
   const image = await context.slots.run(() => transformImage(file.data, steps, context.config.limits));
-  return { data: image.data, contentType: contentType(image.format) };
+  return { data: image.data, contentType: contentType(image.format), format: image.format };
 }
 
 /** The type is what the bytes are, never what the blob says of itself; what is no image is only offered to be saved. */

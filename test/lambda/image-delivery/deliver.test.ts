@@ -182,13 +182,21 @@ describe('deliver', () => {
       expect(origin.answers).toEqual(['found']);
     });
 
-    it('leaves one line in the log, without its URL', async () => {
-      const response = await get('/tr:w-40/photo.jpg');
-      const [line, ...more] = logged;
-      expect(more).toEqual([]);
-      expect(line?.level).toBe('info');
+    it('leaves one line in the log, without its URL, that tells what was made of how many bytes', async () => {
+      const response = await get('/tr:w-40,f-webp/photo.jpg');
       const bytes = Number(response.headers.get('content-length'));
-      expect(JSON.parse(line?.line ?? '')).toEqual({ status: 200, bytes, ms: 0 });
+      const line = { status: 200, bytes, ms: 0, sourceBytes: photo.length, format: 'webp' };
+      expect(logged).toEqual([{ level: 'info', line: JSON.stringify(line) }]);
+    });
+
+    it.each([
+      ['a stored file', '/tr:orig-true/photo.jpg', {}],
+      ['an error', '/missing.jpg', {}],
+      ['a preflight', '/photo.jpg', { method: 'OPTIONS' }],
+    ])('is not told to be made where the answer is %s', async (_, target, circumstances) => {
+      const { status, headers } = await get(target, circumstances);
+      const bytes = Number(headers.get('content-length') ?? 0);
+      expect(logged).toEqual([{ level: 'info', line: JSON.stringify({ status, bytes, ms: 0 }) }]);
     });
   });
 
