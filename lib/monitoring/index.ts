@@ -1,0 +1,3 @@
+export { Monitoring, type MonitoringProps } from './monitoring';
+export type { ITelemetry } from './telemetry';
+export type { WatchedFrontDoor, WatchedFunction, WatchedSas, WatchedStorage } from './watched';

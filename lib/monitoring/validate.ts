@@ -1,0 +1,52 @@
+import { requireInteger, requireLocation, requireMatch, requireResourceGroupName } from '../validation';
+import type { MonitoringProps } from './monitoring';
+import { requireBetween } from './thresholds';
+
+/** @throws Error when Azure or the provider would refuse a prop, or two contradict each other */
+export function validateProps(props: MonitoringProps): void {
+  // The rule for workspaces, which is the strictest of all that get the name.
+  const pattern = /^(?=.{4,63}$)[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]$/;
+  requireMatch('name', props.name, pattern, '4-63 letters, digits or hyphens, with a letter or digit at both ends');
+  requireResourceGroupName(props.resourceGroupName);
+  requireLocation(props.location);
+  validateWorkspace(props);
+  validateReceivers(props);
+}
+
+function validateWorkspace(props: MonitoringProps): void {
+  const { workspaceId, retentionDays, dailyQuotaGb } = props;
+  if (retentionDays !== undefined) requireInteger('retentionDays', retentionDays, 30, 730);
+  requireBetween('dailyQuotaGb', dailyQuotaGb, 0.023, 100_000);
+  if (workspaceId === undefined) return;
+  requireResourceId('workspaceId', workspaceId, 'Microsoft.OperationalInsights/workspaces');
+  for (const [prop, value] of Object.entries({ retentionDays, dailyQuotaGb })) {
+    if (value === undefined) continue;
+    throw new Error(`\`${prop}\` must be left out with \`workspaceId\`, which has its own, got: ${value}`);
+  }
+}
+
+function validateReceivers({ alertEmails = [], actionGroupIds = [] }: MonitoringProps): void {
+  for (const address of alertEmails) {
+    requireMatch('alertEmails', address, /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/, 'e-mail addresses');
+  }
+  for (const actionGroupId of actionGroupIds) {
+    requireResourceId('actionGroupIds', actionGroupId, 'Microsoft.Insights/actionGroups');
+  }
+  requireDistinct('alertEmails', alertEmails);
+  requireDistinct('actionGroupIds', actionGroupIds);
+}
+
+function requireResourceId(prop: string, value: string, type: string): void {
+  const start = '/subscriptions/[^/]+/resourceGroups/[^/]+/providers/';
+  const rule = `a resource id /subscriptions/…/resourceGroups/…/providers/${type}/…, spelt like this`;
+  requireMatch(prop, value, new RegExp(`^${start}${type.replace('.', '\\.')}/[^/]+$`), rule);
+}
+
+/** Azure refuses two receivers of one name, and does not tell upper from lower case. */
+function requireDistinct(prop: string, values: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const value of values) {
+    if (seen.has(value.toLowerCase())) throw new Error(`\`${prop}\` must be all different, got: "${value}" twice`);
+    seen.add(value.toLowerCase());
+  }
+}
