@@ -19,7 +19,7 @@ export function alertOnFrontDoor(scope: Construct, props: FrontDoorAlerts): void
   if (maxServerErrorPercent !== undefined) {
     alertOnMetric(scope, 'ServerErrors', props, {
       name: nameOf('server-errors'),
-      description: `More than ${maxServerErrorPercent} % of the requests of 15 minutes were answered with 5xx.`,
+      description: 'Too many requests were answered with 5xx.',
       severity: 1,
       profileId,
       metricName: 'Percentage5XX',
@@ -32,7 +32,7 @@ export function alertOnFrontDoor(scope: Construct, props: FrontDoorAlerts): void
   if (minCacheHitPercent !== undefined) {
     alertOnMetric(scope, 'CacheHits', props, {
       name: nameOf('cache-hits'),
-      description: `Less than ${minCacheHitPercent} % of the bytes of 6 hours came from the cache.`,
+      description: 'Too little came from the cache in six hours.',
       severity: 3,
       profileId,
       metricName: 'ByteHitRatio',
@@ -45,7 +45,7 @@ export function alertOnFrontDoor(scope: Construct, props: FrontDoorAlerts): void
   if (maxP95Seconds !== undefined) {
     alertOnQuery(scope, 'Latency', props, {
       name: nameOf('latency'),
-      description: `More than 5 % of the requests of 15 minutes took longer than ${maxP95Seconds} s.`,
+      description: 'Too many requests took too long: the 95th percentile of 15 minutes.',
       severity: 2,
       query: latencyOf(profileId),
       column: 'P95Seconds',

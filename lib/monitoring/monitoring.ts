@@ -162,7 +162,7 @@ export class Monitoring extends Construct implements ITelemetry {
     if (sasExpiryWarningDays === undefined) return;
     alertOnQuery(this, `Sas-${id}`, this.alerts, {
       name: `${this.alerts.name}-sas-${id}`,
-      description: `The SAS ${id} ends in less than ${sasExpiryWarningDays} days. It has to be renewed by hand.`,
+      description: `The SAS ${id} ends soon or has ended. Until it is renewed, this is told once a day.`,
       severity: 2,
       query: daysUntil(sas.expiry),
       column: 'DaysLeft',

@@ -30,16 +30,17 @@ function validateReceivers({ alertEmails = [], actionGroupIds = [] }: Monitoring
     requireMatch('alertEmails', address, /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/, 'e-mail addresses');
   }
   for (const actionGroupId of actionGroupIds) {
-    requireResourceId('actionGroupIds', actionGroupId, 'Microsoft.Insights/actionGroups');
+    requireResourceId('actionGroupIds', actionGroupId, 'Microsoft.Insights/actionGroups', 'i');
   }
   requireDistinct('alertEmails', alertEmails);
   requireDistinct('actionGroupIds', actionGroupIds);
 }
 
-function requireResourceId(prop: string, value: string, type: string): void {
+/** The provider insists on the spelling of a workspace's id; that of an action group's varies even in the portal. */
+function requireResourceId(prop: string, value: string, type: string, flags = ''): void {
   const start = '/subscriptions/[^/]+/resourceGroups/[^/]+/providers/';
-  const rule = `a resource id /subscriptions/…/resourceGroups/…/providers/${type}/…, spelt like this`;
-  requireMatch(prop, value, new RegExp(`^${start}${type.replace('.', '\\.')}/[^/]+$`), rule);
+  const rule = `a resource id /subscriptions/…/resourceGroups/…/providers/${type}/…`;
+  requireMatch(prop, value, new RegExp(`^${start}${type.replace('.', '\\.')}/[^/]+$`, flags), rule);
 }
 
 /** Azure refuses two receivers of one name, and does not tell upper from lower case. */
