@@ -57,9 +57,8 @@ export interface ContainerImmutability {
   /** Days from when a blob was written, 1-146000. */
   readonly days: number;
   /**
-   * Locks the policy, for good: it can never be removed or shortened again, by nobody. While there are blobs under it
-   * the container and its account cannot be deleted, so `terraform destroy` fails; Azure lets it be extended, the
-   * provider (4.55) does not.
+   * Locks the policy, for good: nobody can ever remove or shorten it again, only extend it, five times. While there are
+   * blobs under it the container and its account cannot be deleted, so `terraform destroy` fails.
    * @default false
    */
   readonly locked?: boolean;

@@ -8,7 +8,7 @@ import {
   requireResourceGroupName,
   requireStorageAccountName,
 } from '../validation';
-import type { ContainerImmutability } from './blob-container';
+import { type ContainerImmutability, requireContainerName } from './blob-container';
 import type { CorsRule } from './cors-rule';
 import type { LifecycleRule } from './lifecycle-rule';
 
@@ -129,6 +129,7 @@ export function validateBlobOrigin(props: BlobOriginProps): void {
   requireStorageAccountName('accountName', props.accountName);
   requireResourceGroupName(props.resourceGroupName);
   requireLocation(props.location);
+  requireContainerName(props.containerName ?? 'images');
   requireTiers(props);
   requireInteger('softDeleteDays', props.softDeleteDays ?? 7, 0, 365);
   requireInteger('sasExpirationDays', props.sasExpirationDays ?? 366, 1, 36_500);

@@ -73,10 +73,13 @@ export class BlobOrigin extends Construct implements IBlobOrigin {
     super(scope, id);
     const { containerName = 'images', immutability, network } = props;
     validateBlobOrigin(props);
+    const rule = renderLifecycleRules(props.lifecycleRules ?? [], props);
 
     this.account = new StorageAccount(this, 'Resource', renderAccount(props));
     this.container = this.createContainer('Container', containerName, { immutability });
-    this.createLifecyclePolicy();
+    if (rule.length > 0) {
+      new StorageManagementPolicy(this, 'LifecyclePolicy', { storageAccountId: this.account.id, rule });
+    }
     network?.connect(this, 'PrivateEndpoint', {
       name: `${props.accountName}-blob`,
       resourceId: this.account.id,
@@ -123,15 +126,6 @@ export class BlobOrigin extends Construct implements IBlobOrigin {
       containerName,
       sharedAccessKeyEnabled: this.props.sharedAccessKeyEnabled,
       sasExpirationDays: this.props.sasExpirationDays ?? defaultSasExpirationDays,
-    });
-  }
-
-  private createLifecyclePolicy(): void {
-    const { lifecycleRules = [], accountTier = 'Standard', accountReplicationType = 'ZRS' } = this.props;
-    if (lifecycleRules.length === 0) return;
-    new StorageManagementPolicy(this, 'LifecyclePolicy', {
-      storageAccountId: this.account.id,
-      rule: renderLifecycleRules(lifecycleRules, { accountTier, accountReplicationType }),
     });
   }
 }

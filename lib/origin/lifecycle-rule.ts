@@ -59,8 +59,8 @@ export interface LifecycleRule {
 
 /** What of the account decides which actions there are. */
 export interface LifecycleAccount {
-  readonly accountTier: string;
-  readonly accountReplicationType: string;
+  readonly accountTier?: string;
+  readonly accountReplicationType?: string;
 }
 
 /** Whether the account must record when blobs are read. */
@@ -112,7 +112,7 @@ function requireValidRule(prop: string, rule: LifecycleRule): void {
 
 /** Premium accounts have one tier only; the archive is not replicated over zones. */
 function requireTiersOf(account: LifecycleAccount, prop: string, rule: LifecycleRule): void {
-  const { accountTier, accountReplicationType: replication } = account;
+  const { accountTier, accountReplicationType: replication = 'ZRS' } = account;
   const tier = tierActions.find((action) => rule[action] !== undefined);
   if (accountTier === 'Premium' && tier) {
     throw new Error(

@@ -5,7 +5,7 @@ import { Fn, type ITerraformDependable, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { requireMatch, requireOneOf } from '../validation';
 import { requireIpRange } from './ip-range';
-import type { SasDates, SasValidity } from './sas-validity';
+import { type SasDates, SasValidity } from './sas-validity';
 
 /** What a SAS lets one read: the blobs of its container, or those of every container of the account. */
 export type SasScope = 'container' | 'account';
@@ -174,6 +174,12 @@ export class ReadOnlySas extends Construct {
 
 function validateOptions(options: ReadOnlySasOptions): void {
   const { scope = 'container', ipRange, responseHeaders = {} } = options;
+  const validity: unknown = options.validity;
+  if (!(validity instanceof SasValidity)) {
+    throw new Error(
+      `\`validity\` must be SasValidity.between() or SasValidity.rotating(), got: ${JSON.stringify(validity)}`,
+    );
+  }
   requireOneOf('scope', scope, ['container', 'account']);
   if (ipRange !== undefined) requireIpRange('ipRange', ipRange);
   for (const [name, value] of Object.entries(responseHeaders) as [string, string | undefined][]) {

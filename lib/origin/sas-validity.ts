@@ -44,19 +44,16 @@ export class SasValidity {
    * not allowed
    */
   static between(start: string, expiry: string, options: SasPeriodOptions = {}): SasValidity {
-    const days = daysBetween(start, expiry);
-    const got = `got: ${Math.ceil(days ?? 0)} days`;
-    if (days !== undefined && days > longestDays && !options.allowLongLived) {
-      throw new Error(
-        `\`expiry\` must be at most ${longestDays} days after \`start\` without \`allowLongLived\`, ${got}`,
-      );
-    }
+    // Not known with a token, and then not too long.
+    const days = daysBetween(start, expiry) ?? 0;
+    const requireAtMost = (most: number, why: string) => {
+      if (days <= most) return;
+      throw new Error(`\`expiry\` must be at most ${most} days after \`start\`${why}, got: ${Math.ceil(days)} days`);
+    };
+    if (!options.allowLongLived) requireAtMost(longestDays, ' without `allowLongLived`');
     return new SasValidity(
       () => ({ start, expiry }),
-      (most) => {
-        if (days === undefined || days <= most) return;
-        throw new Error(`\`expiry\` must be at most ${most} days after \`start\`, the account's SAS policy, ${got}`);
-      },
+      (most) => requireAtMost(most, ", the account's SAS policy"),
     );
   }
 
@@ -101,12 +98,12 @@ export class SasValidity {
 
   /**
    * @param scope what the rotation becomes a part of
-   * @param mostDays the account's SAS policy, if it is known
+   * @param policyDays the account's SAS policy, if it is known
    * @throws Error when it is longer than the policy
    * @internal
    */
-  _render(scope: Construct, mostDays?: number): SasDates {
-    if (mostDays !== undefined && !Token.isUnresolved(mostDays)) this.requireAtMost(mostDays);
+  _render(scope: Construct, policyDays?: number): SasDates {
+    if (policyDays !== undefined && !Token.isUnresolved(policyDays)) this.requireAtMost(policyDays);
     return this.render(scope);
   }
 }
