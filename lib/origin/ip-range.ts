@@ -9,7 +9,8 @@ import { BlockList, isIPv4 } from 'node:net';
 export function requireIpRange(prop: string, value: string): void {
   if (Token.isUnresolved(value)) return;
   // Plain JavaScript may bring something else than a text.
-  const addresses = String(value).split('-');
+  const given: unknown = value;
+  const addresses = String(given).split('-');
   const [first = '', last = first] = addresses;
   const isPublic = (address: string) => isIPv4(address) && !privateRanges.check(address);
   if (addresses.length <= 2 && addresses.every(isPublic) && asNumber(first) <= asNumber(last)) return;
