@@ -93,7 +93,7 @@ export interface BlobOriginProps {
   readonly sasExpirationDays?: number;
   /**
    * What Azure does with a SAS that is made elsewhere and valid for longer: logs its use or refuses it. A
-   * {@link ReadOnlySas} is refused at synth in either case.
+   * `ReadOnlySas` is refused at synth in either case.
    * @default "Log"
    */
   readonly sasExpirationAction?: 'Log' | 'Block';
