@@ -1,9 +1,14 @@
+import { DataAzurermStorageAccount } from '@cdktf/provider-azurerm/lib/data-azurerm-storage-account';
 import type { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
 import { StorageContainer } from '@cdktf/provider-azurerm/lib/storage-container';
+import {
+  StorageContainerImmutabilityPolicy,
+  type StorageContainerImmutabilityPolicyConfig,
+} from '@cdktf/provider-azurerm/lib/storage-container-immutability-policy';
 import { Construct, type IConstruct } from 'constructs';
 import { assignRole, type Principal } from '../role';
-import { requireMatch } from '../validation';
-import { ReadOnlySas, type SasValidityProps } from './read-only-sas';
+import { requireInteger, requireMatch, requireResourceGroupName, requireStorageAccountName } from '../validation';
+import { ReadOnlySas, type ReadOnlySasOptions } from './read-only-sas';
 
 /** A private container whose blobs can be delivered: what everything else needs to know of it. */
 export interface IBlobOrigin extends IConstruct {
@@ -18,9 +23,9 @@ export interface IBlobOrigin extends IConstruct {
 
   /**
    * A SAS with which a third party, such as ImageKit, can read the container.
-   * @throws Error when the account does not take its key, so that no SAS would be valid
+   * @throws Error when the account does not take its key, so that no SAS would be valid, or does not allow one for so long
    */
-  readOnlySas(id: string, validity: SasValidityProps): ReadOnlySas;
+  readOnlySas(id: string, options: ReadOnlySasOptions): ReadOnlySas;
 
   /** Lets a principal read the blobs of the container (role "Storage Blob Data Reader"). */
   grantRead(principal: Principal): RoleAssignment;
@@ -40,17 +45,56 @@ export interface StorageAccountReference {
   readonly primaryConnectionString: string;
 }
 
+/** A storage account that exists outside of this app. */
+export interface StorageAccountLookup {
+  readonly accountName: string;
+  /** Resource group that it is in. */
+  readonly resourceGroupName: string;
+}
+
+/** Keeps blobs from being overwritten or deleted by anybody for some time (WORM, "time-based retention"). */
+export interface ContainerImmutability {
+  /** Days from when a blob was written, 1-146000. */
+  readonly days: number;
+  /**
+   * Locks the policy, for good: nobody can ever remove or shorten it again, only extend it, five times. While there are
+   * blobs under it the container and its account cannot be deleted, so `terraform destroy` fails.
+   * @default false
+   */
+  readonly locked?: boolean;
+  /**
+   * Lets append blobs grow all the same.
+   * @default false
+   */
+  readonly allowProtectedAppendWrites?: boolean;
+}
+
 /** Props of {@link BlobContainer}. */
 export interface BlobContainerProps {
-  /** The account that it is in. */
-  readonly account: StorageAccountReference;
+  /** The account that it is in: one of this app, or how to look up another one. */
+  readonly account: StorageAccountReference | StorageAccountLookup;
   /** Name of the container: 3-63 lowercase letters, digits or single hyphens. */
   readonly containerName: string;
+  /**
+   * Whether the container is made, and deleted with the stack, or exists and is left alone.
+   * @default true
+   */
+  readonly createContainer?: boolean;
+  /**
+   * For how long nobody can change its blobs.
+   * @default - they can be changed
+   */
+  readonly immutability?: ContainerImmutability;
   /**
    * Whether requests can be authorized with the account key, which signs a SAS.
    * @default true
    */
   readonly sharedAccessKeyEnabled?: boolean;
+  /**
+   * Most days for which the account's SAS policy allows a SAS.
+   * @default - not known, so not checked
+   */
+  readonly sasExpirationDays?: number;
 }
 
 /** A private container of a storage account. */
@@ -59,50 +103,97 @@ export class BlobContainer extends Construct implements IBlobOrigin {
   readonly storageAccountId: string;
   readonly containerName: string;
   readonly blobEndpoint: string;
-  private readonly container: StorageContainer;
+  private readonly resourceId: string;
+  private readonly connectionString: string;
 
-  /** @throws Error when the name is one that Azure would refuse */
+  /** @throws Error when a name or number is one that Azure would refuse */
   constructor(
     scope: Construct,
     id: string,
     private readonly props: BlobContainerProps,
   ) {
     super(scope, id);
-    requireContainerName(props.containerName);
-    this.container = new StorageContainer(this, 'Resource', {
-      name: props.containerName,
-      storageAccountId: props.account.id,
-      containerAccessType: 'private',
-    });
-    this.accountName = props.account.name;
-    this.storageAccountId = props.account.id;
+    validateProps(props);
+    const account = this.findAccount(props.account);
+    this.accountName = 'accountName' in props.account ? props.account.accountName : account.name;
+    this.storageAccountId = account.id;
     this.containerName = props.containerName;
-    this.blobEndpoint = `https://${props.account.primaryBlobHost}`;
+    this.blobEndpoint = `https://${account.primaryBlobHost}`;
+    this.connectionString = account.primaryConnectionString;
+    this.resourceId =
+      (props.createContainer ?? true)
+        ? this.createContainer(account)
+        : `${account.id}/blobServices/default/containers/${props.containerName}`;
+
+    if (props.immutability) {
+      new StorageContainerImmutabilityPolicy(this, 'Immutability', {
+        storageContainerResourceManagerId: this.resourceId,
+        ...renderImmutability(props.immutability),
+      });
+    }
   }
 
-  readOnlySas(id: string, validity: SasValidityProps): ReadOnlySas {
+  readOnlySas(id: string, options: ReadOnlySasOptions): ReadOnlySas {
     if (this.props.sharedAccessKeyEnabled === false) {
       throw new Error(
         '`sharedAccessKeyEnabled` must be true for a SAS, which is signed with the account key, got: false',
       );
     }
     return new ReadOnlySas(this, id, {
-      ...validity,
-      connectionString: this.props.account.primaryConnectionString,
+      ...options,
+      accountName: this.accountName,
+      connectionString: this.connectionString,
       containerName: this.containerName,
+      sasExpirationDays: this.props.sasExpirationDays,
     });
   }
 
   grantRead(principal: Principal): RoleAssignment {
-    return assignRole(principal, 'Storage Blob Data Reader', { construct: this, resourceId: this.container.id });
+    return assignRole(principal, 'Storage Blob Data Reader', { construct: this, resourceId: this.resourceId });
   }
 
   grantWrite(principal: Principal): RoleAssignment {
-    return assignRole(principal, 'Storage Blob Data Contributor', { construct: this, resourceId: this.container.id });
+    return assignRole(principal, 'Storage Blob Data Contributor', { construct: this, resourceId: this.resourceId });
+  }
+
+  private findAccount(account: StorageAccountReference | StorageAccountLookup): StorageAccountReference {
+    if (!('accountName' in account)) return account;
+    return new DataAzurermStorageAccount(this, 'Account', {
+      name: account.accountName,
+      resourceGroupName: account.resourceGroupName,
+    });
+  }
+
+  private createContainer(account: StorageAccountReference): string {
+    return new StorageContainer(this, 'Resource', {
+      name: this.props.containerName,
+      storageAccountId: account.id,
+      containerAccessType: 'private',
+    }).id;
   }
 }
 
-function requireContainerName(name: string): void {
+/** Refuses a name that Azure does not take for a container. */
+export function requireContainerName(name: string): void {
   const rule = '3-63 lowercase letters, digits or single hyphens, with a letter or digit at both ends';
   requireMatch('containerName', name, /^(?=.{3,63}$)[a-z0-9]+(?:-[a-z0-9]+)*$/, rule);
+}
+
+function validateProps({ account, containerName, immutability }: BlobContainerProps): void {
+  if ('accountName' in account) {
+    requireStorageAccountName('accountName', account.accountName);
+    requireResourceGroupName(account.resourceGroupName);
+  }
+  requireContainerName(containerName);
+  if (immutability) requireInteger('immutability.days', immutability.days, 1, 146_000);
+}
+
+function renderImmutability(
+  immutability: ContainerImmutability,
+): Omit<StorageContainerImmutabilityPolicyConfig, 'storageContainerResourceManagerId'> {
+  return {
+    immutabilityPeriodInDays: immutability.days,
+    locked: immutability.locked ?? false,
+    protectedAppendWritesEnabled: immutability.allowProtectedAppendWrites ?? false,
+  };
 }

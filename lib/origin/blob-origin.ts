@@ -1,101 +1,114 @@
 import type { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
 import { StorageAccount, type StorageAccountConfig } from '@cdktf/provider-azurerm/lib/storage-account';
+import { StorageManagementPolicy } from '@cdktf/provider-azurerm/lib/storage-management-policy';
+import { Fn, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Principal } from '../role';
-import { requireInteger, requireLocation, requireResourceGroupName, requireStorageAccountName } from '../validation';
-import { BlobContainer, type IBlobOrigin } from './blob-container';
-import type { ReadOnlySas, SasValidityProps } from './read-only-sas';
+import {
+  BlobContainer,
+  type ContainerImmutability,
+  type IBlobOrigin,
+  requireContainerName,
+  type StorageAccountLookup,
+  type StorageAccountReference,
+} from './blob-container';
+import { type BlobOriginProps, validateBlobOrigin } from './blob-origin-props';
+import { renderCorsRules } from './cors-rule';
+import { needsLastAccessTime, renderLifecycleRules } from './lifecycle-rule';
+import type { ReadOnlySas, ReadOnlySasOptions } from './read-only-sas';
+import { secureStorageAccount, storageNetworkAccess } from './secure-storage-account';
 
-/** How many copies of the data Azure keeps, and where. */
-export type AccountReplicationType = 'LRS' | 'ZRS' | 'GRS' | 'RAGRS' | 'GZRS' | 'RAGZRS';
+export { secureStorageAccount } from './secure-storage-account';
 
-/** Props of {@link BlobOrigin}. */
-export interface BlobOriginProps {
-  /** Name of the storage account, 3-24 lowercase letters or digits, unique in all of Azure. */
-  readonly accountName: string;
-  /** Resource group that it is created in. */
-  readonly resourceGroupName: string;
-  /** Azure region, such as `westeurope`. */
-  readonly location: string;
+/** Props of {@link BlobOrigin.fromExisting}. */
+export interface ExistingBlobOriginProps {
   /**
-   * Name of the private container that holds the images.
-   * @default "images"
+   * How to look the account up, or a `StorageAccount` or `DataAzurermStorageAccount` of the provider in this app. Whoever
+   * runs Terraform must be allowed to list its keys if it is to sign a SAS.
    */
-  readonly containerName?: string;
+  readonly account: StorageAccountLookup | StorageAccountReference;
+  /** Name of the container. */
+  readonly containerName: string;
   /**
-   * How many copies of the data are kept, and where.
-   * @default "ZRS"
+   * Makes the container in the account, and deletes it with the stack. Otherwise it must exist by the time it is read.
+   * @default false
    */
-  readonly accountReplicationType?: AccountReplicationType;
+  readonly createContainer?: boolean;
+}
+
+/** Options of {@link BlobOrigin.addContainer}. */
+export interface AddContainerOptions {
   /**
-   * Days for which deleted blobs and containers can be restored, 1-365.
-   * @default 7
+   * For how long nobody can change its blobs.
+   * @default - they can be changed
    */
-  readonly softDeleteDays?: number;
-  /**
-   * Keeps earlier versions of a blob that is overwritten.
-   * @default true
-   */
-  readonly versioningEnabled?: boolean;
-  /**
-   * Lets requests be authorized with the account key. A SAS is signed with that key, so without it there is none;
-   * the provider then needs `features.storage.data_plane_available = false`.
-   * @default true
-   */
-  readonly sharedAccessKeyEnabled?: boolean;
-  /**
-   * Tags of the storage account.
-   * @default - none
-   */
-  readonly tags?: Record<string, string>;
+  readonly immutability?: ContainerImmutability;
 }
 
 /**
- * Where the images are: a storage account with one private container.
+ * Where the images are: a storage account with one private container, or more.
  *
  * Secure by default: HTTPS and TLS 1.2 only, no anonymous blobs, no cross-tenant replication, no local users,
- * infrastructure encryption, soft delete and versioning.
+ * infrastructure encryption, soft delete, versioning and a SAS policy.
  */
 export class BlobOrigin extends Construct implements IBlobOrigin {
+  /** A container of a storage account that exists, with images in it or to come. Nothing of the account is changed. */
+  static fromExisting(scope: Construct, id: string, props: ExistingBlobOriginProps): BlobContainer {
+    return new BlobContainer(scope, id, { ...props, createContainer: props.createContainer ?? false });
+  }
+
   readonly accountName: string;
   readonly storageAccountId: string;
   readonly containerName: string;
   readonly blobEndpoint: string;
+  private readonly account: StorageAccount;
   private readonly container: BlobContainer;
 
-  /** @throws Error when a name, number or region is one that Azure would refuse */
-  constructor(scope: Construct, id: string, props: BlobOriginProps) {
+  /** @throws Error when a name, number, region or combination is one that Azure would refuse */
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: BlobOriginProps,
+  ) {
     super(scope, id);
-    const { containerName = 'images', softDeleteDays = 7, sharedAccessKeyEnabled = true } = props;
-    requireStorageAccountName('accountName', props.accountName);
-    requireResourceGroupName(props.resourceGroupName);
-    requireLocation(props.location);
-    requireInteger('softDeleteDays', softDeleteDays, 1, 365);
+    const { containerName = 'images', immutability, network } = props;
+    validateBlobOrigin(props);
+    const rule = renderLifecycleRules(props.lifecycleRules ?? [], props);
 
-    const retention = { days: softDeleteDays };
-    const account = new StorageAccount(this, 'Resource', {
-      ...secureStorageAccount,
-      name: props.accountName,
-      resourceGroupName: props.resourceGroupName,
-      location: props.location,
-      accountReplicationType: props.accountReplicationType ?? 'ZRS',
-      sharedAccessKeyEnabled,
-      blobProperties: {
-        versioningEnabled: props.versioningEnabled ?? true,
-        deleteRetentionPolicy: retention,
-        containerDeleteRetentionPolicy: retention,
-      },
+    this.account = new StorageAccount(this, 'Resource', renderAccount(props));
+    this.container = this.createContainer('Container', containerName, { immutability });
+    if (rule.length > 0) {
+      new StorageManagementPolicy(this, 'LifecyclePolicy', { storageAccountId: this.account.id, rule });
+    }
+    network?.connect(this, 'PrivateEndpoint', {
+      name: `${props.accountName}-blob`,
+      resourceId: this.account.id,
+      subresource: 'blob',
       tags: props.tags,
     });
-    this.container = new BlobContainer(this, 'Container', { account, containerName, sharedAccessKeyEnabled });
     this.accountName = props.accountName;
-    this.storageAccountId = account.id;
+    this.storageAccountId = this.account.id;
     this.containerName = containerName;
     this.blobEndpoint = this.container.blobEndpoint;
   }
 
-  readOnlySas(id: string, validity: SasValidityProps): ReadOnlySas {
-    return this.container.readOnlySas(id, validity);
+  /**
+   * One more private container of the account; its construct has the container's name as its id.
+   * @throws Error when the name is one that Azure would refuse, is only known at apply, or is taken
+   */
+  addContainer(containerName: string, options: AddContainerOptions = {}): BlobContainer {
+    requireContainerName(containerName);
+    if (Token.isUnresolved(containerName)) {
+      throw new Error('`containerName` must be known at synth to tell one container from another, got: a token');
+    }
+    if (containerName === this.containerName || this.node.tryFindChild(containerName)) {
+      throw new Error(`\`containerName\` must differ from those of the account's containers, got: "${containerName}"`);
+    }
+    return this.createContainer(containerName, containerName, options);
+  }
+
+  readOnlySas(id: string, options: ReadOnlySasOptions): ReadOnlySas {
+    return this.container.readOnlySas(id, options);
   }
 
   grantRead(principal: Principal): RoleAssignment {
@@ -105,17 +118,66 @@ export class BlobOrigin extends Construct implements IBlobOrigin {
   grantWrite(principal: Principal): RoleAssignment {
     return this.container.grantWrite(principal);
   }
+
+  private createContainer(id: string, containerName: string, options: AddContainerOptions): BlobContainer {
+    return new BlobContainer(this, id, {
+      ...options,
+      account: this.account,
+      containerName,
+      sharedAccessKeyEnabled: this.props.sharedAccessKeyEnabled,
+      sasExpirationDays: this.props.sasExpirationDays ?? defaultSasExpirationDays,
+    });
+  }
 }
 
-/** What every storage account of ours has in common. */
-export const secureStorageAccount = {
-  accountTier: 'Standard',
-  accountKind: 'StorageV2',
-  minTlsVersion: 'TLS1_2',
-  httpsTrafficOnlyEnabled: true,
-  allowNestedItemsToBePublic: false,
-  crossTenantReplicationEnabled: false,
-  localUserEnabled: false,
-  infrastructureEncryptionEnabled: true,
-  defaultToOauthAuthentication: true,
-} satisfies Partial<StorageAccountConfig>;
+const defaultSasExpirationDays = 366;
+
+function renderAccount(props: BlobOriginProps): StorageAccountConfig {
+  const premium = props.accountTier === 'Premium';
+  return {
+    ...secureStorageAccount,
+    ...storageNetworkAccess(props.network),
+    ...renderKey(props),
+    name: props.accountName,
+    resourceGroupName: props.resourceGroupName,
+    location: props.location,
+    accountTier: props.accountTier ?? 'Standard',
+    accountKind: premium ? 'BlockBlobStorage' : 'StorageV2',
+    accountReplicationType: props.accountReplicationType ?? 'ZRS',
+    accessTier: premium ? undefined : (props.accessTier ?? 'Hot'),
+    sharedAccessKeyEnabled: props.sharedAccessKeyEnabled ?? true,
+    sasPolicy: {
+      expirationPeriod: days(props.sasExpirationDays ?? defaultSasExpirationDays),
+      expirationAction: props.sasExpirationAction ?? 'Log',
+    },
+    blobProperties: renderBlobProperties(props),
+    tags: props.tags,
+  };
+}
+
+function renderBlobProperties(props: BlobOriginProps): StorageAccountConfig['blobProperties'] {
+  const { softDeleteDays = 7, lifecycleRules = [], corsRules = [] } = props;
+  const retention = softDeleteDays === 0 ? undefined : { days: softDeleteDays };
+  return {
+    versioningEnabled: props.versioningEnabled ?? true,
+    lastAccessTimeEnabled: needsLastAccessTime(lifecycleRules) || undefined,
+    deleteRetentionPolicy: retention,
+    containerDeleteRetentionPolicy: retention,
+    corsRule: renderCorsRules(corsRules),
+  };
+}
+
+function renderKey({
+  customerManagedKey: key,
+}: BlobOriginProps): Pick<StorageAccountConfig, 'identity' | 'customerManagedKey'> {
+  if (!key) return {};
+  return {
+    identity: { type: 'UserAssigned', identityIds: [key.identityId] },
+    customerManagedKey: { keyVaultKeyId: key.keyVaultKeyId, userAssignedIdentityId: key.identityId },
+  };
+}
+
+/** Days as Azure writes a span of time. */
+function days(count: number): string {
+  return Token.isUnresolved(count) ? Token.asString(Fn.format('%d.00:00:00', [count])) : `${count}.00:00:00`;
+}

@@ -4,6 +4,7 @@ import {
   requireInteger,
   requireLocation,
   requireMatch,
+  requireOneOf,
   requireResourceGroupName,
   requireStorageAccountName,
 } from '../../lib/validation';
@@ -77,5 +78,21 @@ describe('requireStorageAccountName', () => {
   it.each(['ab', 'a'.repeat(25), 'Images', 'my-images', 'bücher'])('refuses %j by the name of its prop', (value) => {
     const message = `\`hostAccount\` must be 3-24 lowercase letters or digits, got: "${value}"`;
     expect(() => requireStorageAccountName('hostAccount', value)).toThrow(new Error(message));
+  });
+});
+
+describe('requireOneOf', () => {
+  it.each(['LRS', 'ZRS', unknownText])('lets %s through', (value) => {
+    expect(() => requireOneOf('copies', value, ['LRS', 'ZRS'])).not.toThrow();
+  });
+
+  it.each([
+    ['lrs', '"lrs"'],
+    ['', '""'],
+    [undefined as unknown as string, 'undefined'],
+  ])('refuses %j', (value, got) => {
+    expect(() => requireOneOf('copies', value, ['LRS', 'ZRS'])).toThrow(
+      new Error(`\`copies\` must be one of LRS, ZRS, got: ${got}`),
+    );
   });
 });

@@ -1,19 +1,31 @@
 import { DataAzurermStorageAccountBlobContainerSas } from '@cdktf/provider-azurerm/lib/data-azurerm-storage-account-blob-container-sas';
+import { DataAzurermStorageAccountSas } from '@cdktf/provider-azurerm/lib/data-azurerm-storage-account-sas';
+import { KeyVaultSecret } from '@cdktf/provider-azurerm/lib/key-vault-secret';
+import { TimeProvider } from '@cdktf/provider-time/lib/provider';
+import { Rotating } from '@cdktf/provider-time/lib/rotating';
 import { describe, expect, it } from '@jest/globals';
 import { TerraformOutput, type TerraformStack } from 'cdktf';
-import { ReadOnlySas, type SasValidityProps } from '../../../lib';
+import { EntraPrincipal, ReadOnlySas, type ReadOnlySasProps, SasValidity } from '../../../lib';
+import { assignRole } from '../../../lib/role';
 import { Template, unknownText } from '../../support/template';
 
 const start = '2026-11-01T00:00:00Z';
 const expiry = '2027-10-31T00:00:00Z';
+const props = {
+  accountName: 'contosoimages',
+  connectionString: 'connection',
+  containerName: 'images',
+  validity: SasValidity.between(start, expiry),
+};
 
-const create = (stack: TerraformStack, validity: SasValidityProps, id = 'Sas') =>
-  new ReadOnlySas(stack, id, { connectionString: 'connection', containerName: 'images', ...validity });
-const synth = (validity: SasValidityProps) => Template.of((stack) => create(stack, validity));
+const create = (stack: TerraformStack, more: Partial<ReadOnlySasProps> = {}, id = 'Sas') =>
+  new ReadOnlySas(stack, id, { ...props, ...more });
+const synth = (more: Partial<ReadOnlySasProps> = {}) => Template.of((stack) => create(stack, more));
 
 describe('ReadOnlySas', () => {
   it('reads one container over HTTPS and can do nothing else', () => {
-    expect(synth({ start, expiry }).dataSource(DataAzurermStorageAccountBlobContainerSas)).toEqual({
+    const template = synth();
+    expect(template.dataSource(DataAzurermStorageAccountBlobContainerSas)).toEqual({
       connection_string: 'connection',
       container_name: 'images',
       https_only: true,
@@ -21,97 +33,201 @@ describe('ReadOnlySas', () => {
       expiry,
       permissions: { read: true, add: false, create: false, write: false, delete: false, list: false },
     });
+    expect(template.size).toBe(1);
   });
 
-  it('offers the token with and without its question mark', () => {
+  it('reads the blobs of every container when it is asked to', () => {
+    const template = synth({ scope: 'account', ipRange: '203.0.113.5' });
+    expect(template.dataSource(DataAzurermStorageAccountSas)).toEqual({
+      connection_string: 'connection',
+      signed_version: '2022-11-02',
+      https_only: true,
+      start,
+      expiry,
+      ip_addresses: '203.0.113.5',
+      services: { blob: true, queue: false, table: false, file: false },
+      resource_types: { service: false, container: false, object: true },
+      permissions: {
+        read: true,
+        write: false,
+        delete: false,
+        list: false,
+        add: false,
+        create: false,
+        update: false,
+        process: false,
+        tag: false,
+        filter: false,
+      },
+    });
+    expect(template.size).toBe(1);
+  });
+
+  it('takes addresses and response headers', () => {
+    const template = synth({
+      scope: 'container',
+      ipRange: '203.0.113.5-203.0.113.9',
+      responseHeaders: {
+        cacheControl: 'private, max-age=60',
+        contentDisposition: 'attachment; filename="a.png"',
+        contentEncoding: 'gzip',
+        contentLanguage: 'en',
+        contentType: 'image/png',
+      },
+    });
+    expect(template.dataSource(DataAzurermStorageAccountBlobContainerSas)).toMatchObject({
+      ip_address: '203.0.113.5-203.0.113.9',
+      cache_control: 'private, max-age=60',
+      content_disposition: 'attachment; filename="a.png"',
+      content_encoding: 'gzip',
+      content_language: 'en',
+      content_type: 'image/png',
+    });
+  });
+
+  it('takes its dates from a rotation', () => {
     const template = Template.of((stack) => {
-      const sas = create(stack, { start, expiry });
+      new TimeProvider(stack, 'time');
+      const sas = create(stack, { validity: SasValidity.rotating() });
+      new TerraformOutput(stack, 'expiry', { value: sas.expiry });
+    });
+    const made = template.reference(Rotating, 'rfc3339').slice(2, -1);
+    const dates = { start: `\${timeadd(${made}, "-15m")}`, expiry: `\${timeadd(${made}, "2160h")}` };
+    expect(template.dataSource(DataAzurermStorageAccountBlobContainerSas)).toMatchObject(dates);
+    expect(template.output('expiry')).toBe(dates.expiry);
+  });
+
+  it.each([
+    ['container', DataAzurermStorageAccountBlobContainerSas],
+    ['account', DataAzurermStorageAccountSas],
+  ] as const)('offers the token of the %s with and without its question mark, and to ImageKit', (scope, type) => {
+    const template = Template.of((stack) => {
+      const sas = create(stack, { scope });
       new TerraformOutput(stack, 'with', { value: sas.token, sensitive: true });
       new TerraformOutput(stack, 'without', { value: sas.tokenWithoutQuestionMark, sensitive: true });
+      new TerraformOutput(stack, 'imageKit', { value: sas.imageKitOrigin, sensitive: true });
+      new TerraformOutput(stack, 'expiry', { value: sas.expiry });
     });
-    const token = template.dataReference(DataAzurermStorageAccountBlobContainerSas, 'sas');
+    const token = template.dataReference(type, 'sas');
     expect(template.output('with')).toBe(token);
     expect(template.output('without')).toBe(`\${trimprefix(${token.slice(2, -1)}, "?")}`);
+    expect(template.output('imageKit')).toEqual({ accountName: 'contosoimages', container: 'images', sasToken: token });
+    expect(template.output('expiry')).toBe(expiry);
   });
 
-  const date = 'must be a UTC date and time such as "2026-11-01T00:00:00Z", got:';
-  it.each<[string, SasValidityProps, string]>([
-    ['a start without a time', { start: '2026-11-01', expiry }, `\`start\` ${date} "2026-11-01"`],
+  const oneOf = '`scope` must be one of container, account, got:';
+  const ascii = 'must be printable ASCII characters, got:';
+  it.each<[string, Partial<ReadOnlySasProps>, string]>([
+    ['another scope', { scope: 'blob' as 'account' }, `${oneOf} "blob"`],
     [
-      'a start with an offset',
-      { start: '2026-11-01T00:00:00+01:00', expiry },
-      `\`start\` ${date} "2026-11-01T00:00:00+01:00"`,
+      'an address range that Azure does not take',
+      { ipRange: '203.0.113.0/24' },
+      '`ipRange` must be a public IPv4 address such as "203.0.113.5", or a first and a last one: ' +
+        '"203.0.113.5-203.0.113.9", got: "203.0.113.0/24"',
     ],
     [
-      'a start in fractions of a second',
-      { start: '2026-11-01T00:00:00.5Z', expiry },
-      `\`start\` ${date} "2026-11-01T00:00:00.5Z"`,
-    ],
-    ['a start without a zone', { start: '2026-11-01T00:00:00', expiry }, `\`start\` ${date} "2026-11-01T00:00:00"`],
-    ['no start', { start: '', expiry }, `\`start\` ${date} ""`],
-    [
-      'a day that does not exist',
-      { start, expiry: '2026-02-30T00:00:00Z' },
-      `\`expiry\` ${date} "2026-02-30T00:00:00Z"`,
-    ],
-    ['a 25th hour', { start, expiry: '2026-12-01T24:00:00Z' }, `\`expiry\` ${date} "2026-12-01T24:00:00Z"`],
-    ['an expiry without a time', { start, expiry: '2027-10-31' }, `\`expiry\` ${date} "2027-10-31"`],
-    [
-      'an expiry at the start',
-      { start, expiry: start },
-      `\`expiry\` must be after \`start\` (${start}), got: "${start}"`,
+      'response headers of an account SAS',
+      { scope: 'account', responseHeaders: { contentType: 'image/png' } },
+      '`responseHeaders` must be left out where `scope` is account, whose SAS has none',
     ],
     [
-      'an expiry before the start',
-      { start, expiry: '2026-10-31T23:59:59Z' },
-      `\`expiry\` must be after \`start\` (${start}), got: "2026-10-31T23:59:59Z"`,
+      'a line feed in a header',
+      { responseHeaders: { cacheControl: 'no-store\r\nSet-Cookie: a' } },
+      `\`responseHeaders.cacheControl\` ${ascii} "no-store\\r\\nSet-Cookie: a"`,
+    ],
+    ['an empty header', { responseHeaders: { contentType: '' } }, `\`responseHeaders.contentType\` ${ascii} ""`],
+    [
+      'a header beyond ASCII',
+      { responseHeaders: { contentDisposition: 'attachment; filename=ü' } },
+      `\`responseHeaders.contentDisposition\` ${ascii} "attachment; filename=ü"`,
     ],
     [
-      'more than a year',
-      { start, expiry: '2027-11-03T00:00:00Z' },
-      '`expiry` must be at most a year after `start` without `allowLongLived`, got: 367 days',
+      'what is longer than the policy of the account',
+      { sasExpirationDays: 90 },
+      "`expiry` must be at most 90 days after `start`, the account's SAS policy, got: 364 days",
     ],
     [
-      'more than a year that is explicitly not allowed',
-      { start, expiry: '2029-11-01T00:00:00Z', allowLongLived: false },
-      '`expiry` must be at most a year after `start` without `allowLongLived`, got: 1096 days',
+      'dates in place of a validity',
+      { validity: { start, expiry } as unknown as SasValidity },
+      '`validity` must be SasValidity.between() or SasValidity.rotating(), ' +
+        `got: {"start":"${start}","expiry":"${expiry}"}`,
     ],
-  ])('refuses %s', (_, validity, message) => {
-    expect(() => synth(validity)).toThrow(new Error(message));
+  ])('refuses %s', (_, wrong, message) => {
+    expect(() => synth(wrong)).toThrow(new Error(message));
   });
 
-  it.each<[string, SasValidityProps]>([
-    ['a leap year to the second', { start, expiry: '2027-11-02T00:00:00Z' }],
-    ['29 February of a leap year', { start, expiry: '2028-02-29T00:00:00Z', allowLongLived: true }],
-    ['ten years when they are allowed', { start, expiry: '2036-11-01T00:00:00Z', allowLongLived: true }],
-  ])('takes %s', (_, validity) => {
-    expect(synth(validity).dataSource(DataAzurermStorageAccountBlobContainerSas)).toMatchObject({
-      start,
-      expiry: validity.expiry,
-    });
+  it('takes an account SAS whose response headers are all left out', () => {
+    expect(() => synth({ scope: 'account', responseHeaders: { contentType: undefined } })).not.toThrow();
   });
 
-  it('takes dates that are only known at apply', () => {
+  it('takes what is only known at apply', () => {
     const template = Template.of((stack) => {
-      const unknown = unknownText(stack);
-      create(stack, { start: unknown, expiry: unknown }, 'A');
-      create(stack, { start, expiry: unknown }, 'B');
-      create(stack, { start: unknown, expiry }, 'C');
+      const text = unknownText(stack);
+      create(stack, {
+        validity: SasValidity.between(text, text),
+        accountName: text,
+        connectionString: text,
+        containerName: text,
+        ipRange: text,
+        responseHeaders: { contentType: text },
+        sasExpirationDays: 1,
+      });
     });
-    expect(template.size).toBe(3);
-  });
-
-  it('checks the other date when one is only known at apply', () => {
-    expect(() => Template.of((stack) => create(stack, { start: unknownText(stack), expiry: 'never' }))).toThrow(
-      new Error(`\`expiry\` ${date} "never"`),
-    );
+    expect(template.dataSource(DataAzurermStorageAccountBlobContainerSas)).toMatchObject({
+      connection_string: '${var.unknown}',
+      container_name: '${var.unknown}',
+      start: '${var.unknown}',
+      expiry: '${var.unknown}',
+      ip_address: '${var.unknown}',
+      content_type: '${var.unknown}',
+    });
   });
 
   it('fits twice into one stack', () => {
     const template = Template.of((stack) => {
-      create(stack, { start, expiry }, 'A');
-      create(stack, { start, expiry }, 'B');
+      new TimeProvider(stack, 'time');
+      const validity = SasValidity.rotating();
+      create(stack, { validity }, 'A').toKeyVault('vault');
+      create(stack, { validity, scope: 'account' }, 'B').toKeyVault('other-vault');
     });
-    expect(template.size).toBe(2);
+    expect(template.resources(Rotating)).toHaveLength(2);
+    expect(template.resources(KeyVaultSecret)).toHaveLength(2);
+    expect(template.size).toBe(6);
+  });
+});
+
+describe('ReadOnlySas.toKeyVault', () => {
+  it('keeps the token as a secret that expires when it does', () => {
+    const template = Template.of((stack) => {
+      create(stack).toKeyVault(unknownText(stack));
+    });
+    expect(template.resource(KeyVaultSecret)).toEqual({
+      name: 'read-only-sas',
+      key_vault_id: '${var.unknown}',
+      value: template.dataReference(DataAzurermStorageAccountBlobContainerSas, 'sas'),
+      content_type: 'SAS token',
+      expiration_date: expiry,
+    });
+  });
+
+  it('takes a name, tags and what must be there before', () => {
+    const template = Template.of((stack) => {
+      const deployer = new EntraPrincipal(stack, 'Deployer', { principalId: 'id', principalType: 'User' });
+      const on = { construct: stack, resourceId: 'vault' };
+      const role = assignRole(deployer, 'Key Vault Secrets Officer', on);
+      const sas = create(stack);
+      sas.toKeyVault('vault', 'imagekit-sas', { tags: { team: 'web' }, dependsOn: [role] });
+      sas.toKeyVault('vault', 'other-sas');
+    });
+    expect(template.resource(KeyVaultSecret, { name: 'imagekit-sas' })).toMatchObject({
+      tags: { team: 'web' },
+      depends_on: [expect.stringMatching(/^azurerm_role_assignment\.Deployer_KeyVaultSecretsOfficer/)],
+    });
+    expect(template.resources(KeyVaultSecret)).toHaveLength(2);
+  });
+
+  it.each(['', 'sas_token', 'a'.repeat(128)])('refuses the name %j', (name) => {
+    const message = `\`secretName\` must be 1-127 letters, digits or hyphens, got: "${name}"`;
+    expect(() => Template.of((stack) => create(stack).toKeyVault('vault', name))).toThrow(new Error(message));
   });
 });

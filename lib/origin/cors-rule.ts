@@ -1,0 +1,85 @@
+import type { StorageAccountBlobPropertiesCorsRule } from '@cdktf/provider-azurerm/lib/storage-account';
+import { requireInteger, requireMatch, requireOneOf } from '../validation';
+
+/** What a web page may ask the blob service for. */
+export type CorsMethod = 'DELETE' | 'GET' | 'HEAD' | 'MERGE' | 'OPTIONS' | 'PATCH' | 'POST' | 'PUT';
+
+/**
+ * Lets scripts of some web sites talk to the blob service of an account. Azure applies the first rule that fits to all
+ * containers of the account; a CORS rule gives nobody access who has no token.
+ */
+export interface CorsRule {
+  /**
+   * The sites, 1-64, as a browser sends them in `Origin`: `https://www.example.com`, with a subdomain wildcard if need
+   * be: `https://*.example.com`. Not `*`: a leaked SAS could then be used from every page there is.
+   */
+  readonly allowedOrigins: readonly string[];
+  readonly allowedMethods: readonly CorsMethod[];
+  /**
+   * Request headers that a script may send; `x-ms-*` is every header that begins with it.
+   * @default ["*"]
+   */
+  readonly allowedHeaders?: readonly string[];
+  /**
+   * Response headers that a script may read.
+   * @default ["*"]
+   */
+  readonly exposedHeaders?: readonly string[];
+  /**
+   * Seconds for which a browser remembers the answer to a preflight request.
+   * @default 3600
+   */
+  readonly maxAgeSeconds?: number;
+}
+
+/** What a web page needs that uploads straight to storage with a SAS from the broker, and reads it back. */
+export function brokerUploadCorsRule(...allowedOrigins: string[]): CorsRule {
+  return {
+    allowedOrigins,
+    allowedMethods: ['PUT', 'GET', 'HEAD', 'OPTIONS'],
+    allowedHeaders: ['content-type', 'if-none-match', 'x-ms-*'],
+    exposedHeaders: ['etag', 'x-ms-error-code', 'x-ms-request-id', 'x-ms-version'],
+    maxAgeSeconds: 3600,
+  };
+}
+
+/**
+ * The rules as the provider wants them; undefined where there are none.
+ * @throws Error when a rule is one that Azure would refuse, or lets every site in
+ */
+export function renderCorsRules(rules: readonly CorsRule[]): StorageAccountBlobPropertiesCorsRule[] | undefined {
+  if (rules.length > 5) throw new Error(`\`corsRules\` must be at most 5 rules, got: ${rules.length}`);
+  return rules.length > 0 ? rules.map(renderCorsRule) : undefined;
+}
+
+function renderCorsRule(rule: CorsRule, index: number): StorageAccountBlobPropertiesCorsRule {
+  const { allowedHeaders = ['*'], exposedHeaders = ['*'], maxAgeSeconds = 3600 } = rule;
+  const prop = (name: keyof CorsRule) => `corsRules[${index}].${name}`;
+  requireEach(prop('allowedOrigins'), rule.allowedOrigins, (name, value) => requireMatch(name, value, ...originRule));
+  requireEach(prop('allowedMethods'), rule.allowedMethods, (name, value) => requireOneOf(name, value, corsMethods));
+  requireEach(prop('allowedHeaders'), allowedHeaders, (name, value) => requireMatch(name, value, ...headerRule));
+  requireEach(prop('exposedHeaders'), exposedHeaders, (name, value) => requireMatch(name, value, ...headerRule));
+  requireInteger(prop('maxAgeSeconds'), maxAgeSeconds, 0, 2_000_000_000);
+  return {
+    allowedOrigins: [...rule.allowedOrigins],
+    allowedMethods: [...rule.allowedMethods],
+    allowedHeaders: [...allowedHeaders],
+    exposedHeaders: [...exposedHeaders],
+    maxAgeInSeconds: maxAgeSeconds,
+  };
+}
+
+const corsMethods: readonly CorsMethod[] = ['DELETE', 'GET', 'HEAD', 'MERGE', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
+const originRule = [
+  /^https?:\/\/(?:\*\.)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::\d{1,5})?$/,
+  'a scheme and a host, such as "https://www.example.com" or "https://*.example.com", without a slash at its end',
+] as const;
+const headerRule = [/^(?:\*|[A-Za-z0-9-]{1,255}\*?)$/, 'the name of a header, or a beginning with "*"'] as const;
+
+/** The provider wants at least one, Azure at most 64. */
+function requireEach(prop: string, values: readonly string[], check: (prop: string, value: string) => void): void {
+  if (values.length < 1 || values.length > 64) {
+    throw new Error(`\`${prop}\` must hold 1-64 entries, got: ${values.length}`);
+  }
+  values.forEach((value, index) => check(`${prop}[${index}]`, value));
+}
