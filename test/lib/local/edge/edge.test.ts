@@ -21,6 +21,7 @@ beforeAll(async () => {
     port: 0,
     origin: await listen(origin, 0),
     queryStringCaching: CacheRules.standard().queryStringCaching,
+    formatNegotiation: 'explicit',
     frontDoorId: 'profile-guid',
   });
 });
@@ -104,6 +105,7 @@ describe('the edge', () => {
       port: 0,
       origin: 'http://127.0.0.1:9',
       queryStringCaching: CacheRules.standard().queryStringCaching,
+      formatNegotiation: 'explicit',
       frontDoorId: 'profile-guid',
     });
     const response = await fetch(`${lonely.url}/a.jpg`);
