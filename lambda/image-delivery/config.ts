@@ -69,14 +69,15 @@ export const deliveryConfigSchema = z
       .max(maxCacheTtlSeconds)
       .default(180 * 86_400),
     /**
-     * How the output format of `f-auto` is chosen. `explicit`: by the URL and the source alone. `redirect`: also by the
-     * query parameter `ik-f`, which the edge adds by a redirect and no signature covers. `edge-variant`: also by the path
-     * prefix `/.v/FORMAT/`, which the edge puts before the path.
+     * How the output format is chosen where the URL leaves it open (`f-auto` or no `f`). `explicit`: by the source alone.
+     * `redirect`: also by the query parameter `ik-f` (`avif` or `webp`), which the edge adds by a redirect and no
+     * signature covers. `edge-variant`: also by the prefix `/.v/FORMAT/` (`avif`, `webp` or `none`), which the edge puts
+     * before every path.
      */
     formatNegotiation: z.enum(['explicit', 'redirect', 'edge-variant']).default('explicit'),
     /** Query parameters that are not part of the cache key, so they may not change an answer or break a signature. */
     ignoredQueryParameters: z
-      .array(z.string().regex(/^(?!(?:tr|ik-s|ik-t)$)./, 'must be a parameter that the function does not read'))
+      .array(z.string().regex(/^(?!(?:tr|ik-f|ik-s|ik-t)$)./, 'must be a parameter that the function does not read'))
       .default([]),
     limits: limits.default(() => limits.parse({})),
   })

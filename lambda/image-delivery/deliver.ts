@@ -1,18 +1,19 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { DeliveryConfig } from './config';
 import { DeliveryError, redact, toDeliveryError } from './errors';
-import type { OutputFormat } from './image/plan';
+import { hasAutomaticFormat, type OutputFormat } from './image/plan';
 import { encoderVersion } from './image/sharp';
 import type { Slots } from './image/slots';
 import { tryInspectSource } from './image/source';
 import { transformImage } from './image/transform';
 import { readFirst } from './origins';
 import type { Origin, SourceFile } from './origins/origin';
+import { type AcceptedFormat, takeAcceptedFormat } from './request/accepted-format';
 import type { Step } from './request/parameters';
 import { verifySignature } from './request/signature';
 import { canonicalTransformation, parseTransformation } from './request/transformation';
 import { type ImageUrl, parseImageRequest, parseUrl } from './request/url';
-import { cacheControl } from './response/caching';
+import { cacheControl, vary } from './response/caching';
 import { entityTag, knownSourceEtags, variantHash } from './response/etag';
 import { contentType } from './response/headers';
 import {
@@ -36,7 +37,7 @@ export interface DeliveryContext {
   readonly admission: Slots;
   /** Bounds how many images are transformed at once. */
   readonly slots: Slots;
-  /** Path and query as they came over the wire, one character a byte; signatures are made over exactly this. */
+  /** Path and query as they came over the wire, one character a byte, because signatures are made over raw bytes. */
   readonly rawTarget: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -44,7 +45,7 @@ export interface DeliveryContext {
 }
 
 /**
- * The way of a request: authorize → parse → read the origin → transform → respond.
+ * The way of a request: undo what the edge added → authorize → parse → read the origin → transform → respond.
  *
  * Never throws. What the client did wrong is a 4xx, what the origin did wrong a 5xx, both with an `ik-error`.
  */
@@ -73,7 +74,8 @@ async function answer(request: DeliveryRequest, context: DeliveryContext): Promi
   if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed();
 
   const { config } = context;
-  const url = parseUrl(context.rawTarget, config.urlEndpoints);
+  const { target, accepted } = takeAcceptedFormat(context.rawTarget, config.formatNegotiation);
+  const url = parseUrl(target, config.urlEndpoints);
   const expiry = verifySignature(url, {
     ...context,
     now: Math.floor(context.now() / 1000),
@@ -82,8 +84,9 @@ async function answer(request: DeliveryRequest, context: DeliveryContext): Promi
 
   const { blobName, transformations } = parseImageRequest(url);
   const steps = parseTransformation(transformations);
+  const order = { url, blobName, steps, expiry, accepted: hasAutomaticFormat(steps) ? accepted : undefined };
 
-  return context.admission.run(() => serve({ url, blobName, steps, expiry }, request, context));
+  return context.admission.run(() => serve(order, request, context));
 }
 
 /** What a URL asks for, once it may be asked for. */
@@ -93,12 +96,14 @@ interface Order {
   readonly steps: readonly Step[];
   /** When the URL expires, in seconds since 1970. */
   readonly expiry: number | undefined;
+  /** The best format that the client takes, where the URL leaves the choice open. */
+  readonly accepted: AcceptedFormat | undefined;
 }
 
 async function serve(order: Order, request: DeliveryRequest, context: DeliveryContext): Promise<Answer> {
-  const { url, blobName, steps, expiry } = order;
+  const { url, blobName, steps, expiry, accepted } = order;
   const { config } = context;
-  const variant = variantHash(encoderVersion, canonicalTransformation(steps));
+  const variant = variantHash(encoderVersion, canonicalTransformation(steps), accepted ?? '');
   const source = await readFirst(originsOf(url.endpoint.origins, context), {
     name: blobName,
     knownEtags: knownSourceEtags(request.headers.get('if-none-match'), variant),
@@ -112,9 +117,10 @@ async function serve(order: Order, request: DeliveryRequest, context: DeliveryCo
     cacheControl: cacheControl(config.cacheTtlSeconds, expiry, Math.ceil(context.now() / 1000)),
     etag: entityTag(file.etag, variant),
     lastModified: file.lastModified,
+    vary: vary(config.formatNegotiation),
   });
   if (source.kind === 'not-modified') return { response: notModifiedResponse(cacheHeaders(source)) };
-  const { format, ...image } = await render(source.file, steps, context);
+  const { format, ...image } = await render(source.file, order, context);
   return {
     response: imageResponse(image, cacheHeaders(source.file)),
     made: format && { sourceBytes: source.file.data.length, format },
@@ -125,9 +131,10 @@ async function serve(order: Order, request: DeliveryRequest, context: DeliveryCo
 type RenderedBody = ImageBody & { readonly format?: OutputFormat };
 
 /** The bytes to send: the stored ones for `orig-true`, else the transformed and optimized image. */
-async function render(file: SourceFile, steps: readonly Step[], context: DeliveryContext): Promise<RenderedBody> {
+async function render(file: SourceFile, { steps, accepted }: Order, context: DeliveryContext): Promise<RenderedBody> {
   if (steps.some((step) => step.orig)) return originalBody(file);
-  const image = await context.slots.run(() => transformImage(file.data, steps, context.config.limits));
+  const { limits } = context.config;
+  const image = await context.slots.run(() => transformImage(file.data, steps, limits, accepted));
   return { data: image.data, contentType: contentType(image.format), format: image.format };
 }
 

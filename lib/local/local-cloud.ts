@@ -136,6 +136,7 @@ export class LocalCloud {
       port: ports.edge,
       origin: child.answer,
       queryStringCaching: this.delivery.frontDoor.cacheRules.queryStringCaching,
+      formatNegotiation: config.formatNegotiation,
       frontDoorId: randomUUID(),
     });
     this.started.push(() => edge.stop());

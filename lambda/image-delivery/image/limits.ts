@@ -1,7 +1,7 @@
 import type { DeliveryConfig } from '../config';
 import { DeliveryError } from '../errors';
 import type { Size } from './geometry';
-import type { OutputFormat, Plan } from './plan';
+import type { Output, OutputFormat, Plan } from './plan';
 import type { SourceImage } from './source';
 
 type Limits = DeliveryConfig['limits'];
@@ -46,9 +46,15 @@ export function checkLimits(source: SourceImage, plan: Plan, limits: Limits): vo
   }
   if (plan.sizes.some((size) => pixels(size) > limits.outputPixels)) throw tooLarge('The requested size is too large');
   if (work(source, plan) > maxWork) throw tooLarge('The transformation takes too much work');
-  const { format, width, height } = plan.output;
-  const fits = pixels(plan.output) <= outputPixelLimit(format, limits) && Math.max(width, height) <= maxSide[format];
-  if (!fits) throw tooLarge(`The result is too large for ${format.toUpperCase()}`);
+  if (!fitsFormat(plan.output, limits)) {
+    throw tooLarge(`The result is too large for ${plan.output.format.toUpperCase()}`);
+  }
+}
+
+/** Whether a result of this size may be written in its format. */
+export function fitsFormat(output: Output, limits: Limits): boolean {
+  const { format, width, height } = output;
+  return pixels(output) <= outputPixelLimit(format, limits) && Math.max(width, height) <= maxSide[format];
 }
 
 /** Pixels that all stages pass over, for all frames. */

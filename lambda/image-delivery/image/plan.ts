@@ -78,6 +78,11 @@ export function firstFrame(plan: Plan): Plan {
   return { ...plan, frames: 1, output: { ...plan.output, timing: undefined } };
 }
 
+/** Whether the URL leaves the output format to us: it says `f-auto` or nothing, and does not want the stored bytes. */
+export function hasAutomaticFormat(steps: readonly Step[]): boolean {
+  return !steps.some((step) => step.orig) && (last(steps, 'f') ?? 'auto') === 'auto';
+}
+
 /** The last value given for a key that concerns the whole chain. */
 function last<Key extends keyof Step>(steps: readonly Step[], key: Key): Step[Key] {
   return steps.findLast((step) => step[key] !== undefined)?.[key];

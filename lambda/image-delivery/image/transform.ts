@@ -1,6 +1,8 @@
 import type { DeliveryConfig } from '../config';
+import type { AcceptedFormat } from '../request/accepted-format';
 import type { Step } from '../request/parameters';
 import { animationFits, checkLimits, inputPixelLimit } from './limits';
+import { negotiateFormat } from './negotiate';
 import { runPlan } from './pipeline';
 import { firstFrame, type OutputFormat, planImage } from './plan';
 import { inspectSource } from './source';
@@ -12,13 +14,15 @@ export interface EncodedImage {
 }
 
 /**
- * Applies a chain of steps to an image: look at the header, plan, check what it would cost, run.
+ * Applies a chain of steps to an image: look at the header, plan, choose the format, check what it would cost, run.
+ * @param accepted the best format the client takes, where the steps leave the choice open
  * @throws DeliveryError 400 when it is no image, a damaged one, or the result would be too large.
  */
 export async function transformImage(
   data: Buffer,
   steps: readonly Step[],
   limits: DeliveryConfig['limits'],
+  accepted?: AcceptedFormat,
 ): Promise<EncodedImage> {
   const source = await inspectSource(data);
   const planned = planImage(steps, source);
@@ -27,7 +31,7 @@ export async function transformImage(
   if (!fits && planned.stages.length === 0 && planned.output.format === source.format) {
     return { data, format: source.format };
   }
-  const plan = fits ? planned : firstFrame(planned);
+  const plan = negotiateFormat(fits ? planned : firstFrame(planned), accepted, limits);
   checkLimits(source, plan, limits);
   const pixelLimit = plan.frames > 1 ? limits.inputPixels : inputPixelLimit(source, limits);
   return { data: await runPlan(data, plan, pixelLimit), format: plan.output.format };

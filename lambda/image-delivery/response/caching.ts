@@ -1,5 +1,15 @@
+import type { DeliveryConfig } from '../config';
+
 /** For errors and everything else that must not be kept. */
 export const noStore = 'no-store';
+
+/**
+ * What else than the URL tells the answers to a browser apart. Front Door ignores it; it is for the caches in front of
+ * that. In the mode `redirect` the format is in the URL, and a redirect that says nothing of its lifetime is not kept.
+ */
+export function vary(formatNegotiation: DeliveryConfig['formatNegotiation']): string | undefined {
+  return formatNegotiation === 'edge-variant' ? 'Accept' : undefined;
+}
 
 /**
  * How long caches may keep a successful answer: the configured time, but never longer than its URL is valid. There is

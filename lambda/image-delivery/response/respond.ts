@@ -7,6 +7,8 @@ export interface CacheHeaders {
   readonly cacheControl: string;
   readonly etag: string;
   readonly lastModified: string | undefined;
+  /** Request headers that the answer depends on. */
+  readonly vary?: string;
 }
 
 /** A body and what it is. */
@@ -69,5 +71,10 @@ export function withoutBody(response: Response): Response {
 }
 
 function cacheFields(cache: CacheHeaders): Record<string, string | undefined> {
-  return { 'Cache-Control': cache.cacheControl, ETag: cache.etag, 'Last-Modified': cache.lastModified };
+  return {
+    'Cache-Control': cache.cacheControl,
+    ETag: cache.etag,
+    'Last-Modified': cache.lastModified,
+    Vary: cache.vary,
+  };
 }

@@ -8,10 +8,12 @@ import {
 } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import { Pool } from 'undici';
+import type { DeliveryConfig } from '../../../lambda/image-delivery/config';
 import type { QueryStringCaching } from '../../edge';
 import { close, listen } from '../ports';
 import { originForm } from '../request-target';
 import { cacheKey } from './cache-key';
+import { redirectionOf, variantOf } from './format-negotiation';
 import { freshness } from './freshness';
 
 /** How to start an {@link Edge}. */
@@ -21,6 +23,8 @@ export interface EdgeOptions {
   readonly origin: string;
   /** The declared route's rule. */
   readonly queryStringCaching: QueryStringCaching;
+  /** Which of the rules for choosing a format are declared. */
+  readonly formatNegotiation: DeliveryConfig['formatNegotiation'];
   /** What arrives at the function as `X-Azure-FDID`. */
   readonly frontDoorId: string;
 }
@@ -47,8 +51,8 @@ const droppedFromRequest = [
 const droppedFromResponse = ['connection', 'keep-alive', 'transfer-encoding'];
 
 /**
- * A stand-in for Azure Front Door's cache in one place: it follows the declared rule for the key, ignores `Vary`,
- * withholds `Accept`, keeps only answers to GET, and says in `X-Cache` what it did.
+ * A stand-in for Azure Front Door's cache in one place: it follows the declared rules for the format and the key, ignores
+ * `Vary`, withholds `Accept`, keeps only answers to GET, and says in `X-Cache` what it did.
  */
 export class Edge {
   /** Starts it; it serves as soon as the promise is fulfilled. */
@@ -84,7 +88,15 @@ export class Edge {
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const target = originForm(request.url);
+    const asked = originForm(request.url);
+    const { accept, host = new URL(this.url).host } = request.headers;
+    const { formatNegotiation } = this.options;
+    const location = formatNegotiation === 'redirect' ? redirectionOf(asked, accept) : undefined;
+    if (location !== undefined) {
+      response.writeHead(302, { Location: `http://${host}${location}`, 'X-Cache': 'CONFIG_NOCACHE' }).end();
+      return;
+    }
+    const target = formatNegotiation === 'edge-variant' ? variantOf(asked, accept) : asked;
     if (request.method !== 'GET') {
       send(response, await this.fetch(request, target), 'CONFIG_NOCACHE', request.method);
       return;

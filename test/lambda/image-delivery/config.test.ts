@@ -28,6 +28,7 @@ describe('parseDeliveryConfig', () => {
       platform: 'app-service',
       frontDoorId: '00000000-0000-0000-0000-000000000000',
       cacheTtlSeconds: 0,
+      formatNegotiation: 'redirect',
       ignoredQueryParameters: ['utm_source'],
       limits: { sourceBytes: 1, inputPixels: 2, outputPixels: 3, queue: 4 },
     });
@@ -37,6 +38,7 @@ describe('parseDeliveryConfig', () => {
   it.each([
     ['nothing', undefined, '`config`: '],
     ['an unknown setting', { ...smallestConfig, secret: 1 }, 'secret'],
+    ['an unknown way to choose a format', { ...smallestConfig, formatNegotiation: 'auto' }, '`formatNegotiation`: '],
     ['an unknown platform', { ...smallestConfig, platform: 'lambda' }, '`platform`: '],
     ['no origin', { ...smallestConfig, origins: [] }, '`origins`: '],
     ['no URL endpoint', { ...smallestConfig, urlEndpoints: [] }, '`urlEndpoints`: '],
@@ -82,11 +84,14 @@ describe('parseDeliveryConfig', () => {
     expect(() => parseDeliveryConfig(input)).toThrow(message);
   });
 
-  it.each(['tr', 'ik-s', 'ik-t'])('refuses to ignore the parameter %s, which decides over the answer', (name) => {
-    expect(() => deliveryConfig({ ignoredQueryParameters: ['utm_source', name] })).toThrow(
-      '`ignoredQueryParameters.1`: ',
-    );
-  });
+  it.each(['tr', 'ik-f', 'ik-s', 'ik-t'])(
+    'refuses to ignore the parameter %s, which decides over the answer',
+    (name) => {
+      expect(() => deliveryConfig({ ignoredQueryParameters: ['utm_source', name] })).toThrow(
+        '`ignoredQueryParameters.1`: ',
+      );
+    },
+  );
 
   it('lists all that is wrong in one line', () => {
     const input = { ...smallestConfig, platform: 1, cacheTtlSeconds: -1 };

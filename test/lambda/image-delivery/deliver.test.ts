@@ -255,6 +255,107 @@ describe('deliver', () => {
     });
   });
 
+  describe('a format that the edge has negotiated', () => {
+    const redirect: Circumstances = { config: { formatNegotiation: 'redirect' } };
+    const variant: Circumstances = { config: { formatNegotiation: 'edge-variant' } };
+    const typeOf = async (answer: Promise<Response>) => (await answer).headers.get('content-type');
+
+    it.each([
+      ['/tr:w-40/photo.jpg', 'jpeg', 'webp', 'avif'],
+      ['/photo.jpg', 'jpeg', 'webp', 'avif'],
+      ['/photo.jpg?tr=w-40,f-auto', 'jpeg', 'webp', 'avif'],
+      ['/tr:w-40,f-png/photo.jpg', 'png', 'png', 'png'],
+      ['/tr:w-40,f-webp/photo.jpg', 'webp', 'webp', 'webp'],
+      ['/tr:w-40,f-orig/photo.jpg', 'jpeg', 'jpeg', 'jpeg'],
+      ['/tr:orig-true/photo.jpg', 'jpeg', 'jpeg', 'jpeg'],
+    ])('is chosen for %s only where it leaves the choice open', async (target, none, webp, avif) => {
+      const signed = sign(target);
+      expect(await typeOf(request(signed, redirect))).toBe(`image/${none}`);
+      expect(await typeOf(request(`${signed}&ik-f=webp`, redirect))).toBe(`image/${webp}`);
+      expect(await typeOf(request(`${signed}&ik-f=avif`, redirect))).toBe(`image/${avif}`);
+      expect(await typeOf(request(signed, variant))).toBe(`image/${none}`);
+      expect(await typeOf(request(`/.v/none${signed}`, variant))).toBe(`image/${none}`);
+      expect(await typeOf(request(`/.v/webp${signed}`, variant))).toBe(`image/${webp}`);
+      expect(await typeOf(request(`/.v/avif${signed}`, variant))).toBe(`image/${avif}`);
+    });
+
+    it('has an entity tag of its own, with which a client is answered 304', async () => {
+      const signed = sign('/tr:w-40/photo.jpg');
+      const targets = [signed, `${signed}&ik-f=webp`, `${signed}&ik-f=avif`];
+      const tags = await Promise.all(targets.map(async (target) => etagOf(await request(target, redirect))));
+      expect(new Set(tags).size).toBe(3);
+      for (const [index, tag] of tags.entries()) {
+        const again = targets.map((target) => request(target, { ...redirect, headers: { 'If-None-Match': tag } }));
+        const statuses = (await Promise.all(again)).map(({ status }) => status);
+        expect(statuses).toEqual([200, 200, 200].with(index, 304));
+      }
+    });
+
+    it('changes no entity tag where the URL names a format', async () => {
+      const signed = sign('/tr:w-40,f-webp/photo.jpg');
+      expect(etagOf(await request(`${signed}&ik-f=avif`, redirect))).toBe(etagOf(await request(signed, redirect)));
+    });
+
+    it('makes an answer vary only where its URL does not say it', async () => {
+      const signed = sign('/tr:w-40/photo.jpg');
+      const varyOf = async (answer: Promise<Response>) => (await answer).headers.get('vary');
+      for (const word of ['none', 'avif']) {
+        expect(await varyOf(request(`/.v/${word}${signed}`, variant))).toBe('Accept');
+      }
+      const headers = { 'If-None-Match': etagOf(await request(`/.v/avif${signed}`, variant)) };
+      const again = await request(`/.v/avif${signed}`, { ...variant, headers });
+      expect([again.status, again.headers.get('vary')]).toEqual([304, 'Accept']);
+      expect(await varyOf(request(`${signed}&ik-f=avif`, redirect))).toBeNull();
+      expect(await varyOf(request(signed))).toBeNull();
+    });
+
+    it('is not read where none is negotiated', async () => {
+      const config = unsigned;
+      expect(await typeOf(request('/tr:w-40/photo.jpg?&ik-f=avif', { config }))).toBe('image/jpeg');
+      const twice = await request('/tr:w-40/photo.jpg?ik-f=avif&ik-f=webp', { config });
+      expect(twice.status).toBe(200);
+      await expectError(await request('/.v/avif/photo.jpg', { config }), 404, 'ENOENT - No file was found at the path');
+    });
+
+    it('is not chosen by a client behind the back of the cache', async () => {
+      const config = { ...unsigned, ...variant.config };
+      const target = '/.v/none/.v/avif/photo.jpg';
+      await expectError(await request(target, { config }), 404, 'ENOENT - No file was found at the path');
+      expect(await typeOf(request('/.v/none/photo.jpg?&ik-f=avif', { config }))).toBe('image/jpeg');
+      const accept = { headers: { Accept: 'image/avif', 'X-IK-Format': 'avif' } };
+      expect(await typeOf(request('/.v/none/photo.jpg', { config, ...accept }))).toBe('image/jpeg');
+    });
+
+    it('is told once', async () => {
+      const text = 'EINVAL - The parameter "ik-f" is given more than once';
+      const target = `${sign('/photo.jpg')}&ik-f=avif&ik-f=webp`;
+      await expectError(await request(target, redirect), 400, text);
+      expect(origin.answers).toEqual([]);
+    });
+
+    it.each(['jpg', '', 'avif,webp', 'AVIF'])('%j is a parameter like any other', async (format) => {
+      const config = { ...unsigned, ...redirect.config };
+      expect(await typeOf(request(`/photo.jpg?ik-f=${format}`, { config }))).toBe('image/jpeg');
+      expect((await request(`${sign('/photo.jpg')}&ik-f=${format}`, redirect)).status).toBe(401);
+      expect((await request(sign(`/photo.jpg?ik-f=${format}`), redirect)).status).toBe(200);
+    });
+
+    it('never outlives the signature', async () => {
+      const target = `${sign('/photo.jpg', { expiry: String(now + 60) })}&ik-f=avif`;
+      expect((await request(target, redirect)).headers.get('cache-control')).toBe('public, max-age=59');
+      const expired = await request(`${sign('/photo.jpg', { expiry: String(now) })}&ik-f=avif`, redirect);
+      expect(expired.status).toBe(401);
+    });
+
+    it('belongs to no URL endpoint', async () => {
+      const urlEndpoints = [{ path: '/demo/', origins: ['main'] }];
+      const signed = sign('/demo/photo.jpg', { mount: '/demo/' });
+      const config = { urlEndpoints, ...variant.config };
+      expect(await typeOf(request(`/.v/webp${signed}`, { config }))).toBe('image/webp');
+      expect((await request(signed.replace('/demo', '/demo/.v/webp'), { config })).status).toBe(401);
+    });
+  });
+
   describe('what the client did wrong', () => {
     it.each([
       ['/missing.jpg', 404, 'ENOENT - No file was found at the path'],

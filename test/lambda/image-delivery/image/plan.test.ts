@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { firstFrame, type Plan, planImage } from '../../../../lambda/image-delivery/image/plan';
+import { firstFrame, hasAutomaticFormat, type Plan, planImage } from '../../../../lambda/image-delivery/image/plan';
 import type { SourceFormat, SourceImage } from '../../../../lambda/image-delivery/image/source';
 import { parseTransformation } from '../../../../lambda/image-delivery/request/transformation';
 
@@ -108,5 +108,27 @@ describe('firstFrame', () => {
       frames: 1,
       output: { ...animated.output, timing: undefined },
     });
+  });
+});
+
+describe('hasAutomaticFormat', () => {
+  const automatic = (transformation: string) => hasAutomaticFormat(parseTransformation([transformation]));
+
+  it.each(['', 'w-200', 'f-auto', 'f-webp:f-auto', 'orig-false'])('is what "%s" has', (text) => {
+    expect(automatic(text)).toBe(true);
+  });
+
+  it.each([
+    'f-jpg',
+    'f-webp',
+    'f-avif',
+    'f-gif',
+    'f-orig',
+    'f-auto:f-png',
+    'f-webp:w-200',
+    'orig-true',
+    'f-auto:orig-true',
+  ])('is not what "%s" has', (text) => {
+    expect(automatic(text)).toBe(false);
   });
 });

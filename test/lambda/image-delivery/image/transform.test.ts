@@ -103,6 +103,51 @@ describe('transformImage', () => {
     });
   });
 
+  describe('formats that the client takes', () => {
+    const best = async (data: Buffer, transformation: string, accepted: 'avif' | 'webp') => {
+      const image = await transformImage(data, parseTransformation([transformation]), limitsWith(), accepted);
+      const { format, compression, pages = 1 } = await sharp(image.data).metadata();
+      expect(format === 'heif' ? compression : format).toBe(image.format === 'avif' ? 'av1' : image.format);
+      return { ...image, pages };
+    };
+
+    it.each(['jpeg', 'png', 'webp', 'avif', 'gif'] as const)('are chosen for a %s', async (format) => {
+      const source = await quarters(square).toFormat(format).toBuffer();
+      for (const accepted of ['avif', 'webp'] as const) {
+        const image = await best(source, 'w-40', accepted);
+        expect(image.format).toBe(accepted);
+        expect(await cornersOf(image.data)).toEqual(['red', 'green', 'blue', 'yellow']);
+      }
+    });
+
+    it('keep what is transparent', async () => {
+      for (const accepted of ['avif', 'webp'] as const) {
+        expect(await colourAt((await best(await clear, '', accepted)).data, 1, 1)).toBe('clear');
+      }
+    });
+
+    it('keep an animation going, in WebP', async () => {
+      const images = await Promise.all(['w-20', 'rt-90'].map(async (text) => best(await spinner, text, 'avif')));
+      expect(images).toMatchObject([
+        { format: 'webp', pages: 3 },
+        { format: 'avif', pages: 1 },
+      ]);
+    });
+
+    it('leave an animation alone that is too large to be encoded again', async () => {
+      const large = await animation(['red', 'green', 'blue'], { width: 3000, height: 2000 }).gif().toBuffer();
+      expect((await best(large, '', 'avif')).data).toBe(large);
+      expect(await best(large, 'w-2900', 'webp')).toMatchObject({ format: 'webp', pages: 1 });
+    });
+
+    it('give way where they cannot hold the image', async () => {
+      const wide = await solid('grey', { width: 16_500, height: 2 }).png().toBuffer();
+      expect((await best(wide, '', 'avif')).format).toBe('png');
+      expect((await best(wide, 'w-16384,h-2,c-force', 'avif')).format).toBe('avif');
+      expect((await best(hugePng({ width: 4001, height: 3000 }), '', 'avif')).format).toBe('webp');
+    });
+  });
+
   describe('crops', () => {
     const [left, right] = [
       ['red', 'red', 'blue', 'blue'],

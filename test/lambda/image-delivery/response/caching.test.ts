@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { cacheControl } from '../../../../lambda/image-delivery/response/caching';
+import { cacheControl, vary } from '../../../../lambda/image-delivery/response/caching';
 
 const now = 1_700_000_000;
 
@@ -26,5 +26,13 @@ describe('cacheControl', () => {
         expect(value).toBe(most > 0 ? `public, max-age=${most}` : 'no-store');
       }),
     );
+  });
+});
+
+describe('vary', () => {
+  it('names the header only where answers of one URL differ by it', () => {
+    expect(vary('edge-variant')).toBe('Accept');
+    expect(vary('redirect')).toBeUndefined();
+    expect(vary('explicit')).toBeUndefined();
   });
 });

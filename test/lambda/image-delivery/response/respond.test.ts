@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DeliveryError } from '../../../../lambda/image-delivery/errors';
 import {
+  type CacheHeaders,
   errorResponse,
   imageResponse,
   notModifiedResponse,
@@ -35,6 +36,13 @@ describe('imageResponse', () => {
     const response = imageResponse({ ...image, disposition: 'attachment' }, { ...cache, lastModified: undefined });
     expect(response.headers.get('content-disposition')).toBe('attachment');
     expect(response.headers.has('last-modified')).toBe(false);
+  });
+
+  it('says what it depends on, as its 304 does, where it depends on anything', () => {
+    for (const respond of [notModifiedResponse, (headers: CacheHeaders) => imageResponse(image, headers)]) {
+      expect(respond({ ...cache, vary: 'Accept' }).headers.get('vary')).toBe('Accept');
+      expect(respond(cache).headers.has('vary')).toBe(false);
+    }
   });
 });
 

@@ -1,28 +1,36 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { request } from 'undici';
 import { CacheRules } from '../../../../lib';
-import { Edge } from '../../../../lib/local/edge';
+import { Edge, type EdgeOptions } from '../../../../lib/local/edge';
 import { close, listen } from '../../../../lib/local/ports';
 
 let headers: OutgoingHttpHeaders = {};
 let received: IncomingMessage[] = [];
 let status = 200;
+let originUrl: string;
 let edge: Edge;
 const origin = createServer((incoming, response) => {
   received.push(incoming);
   response.writeHead(status, headers).end('image');
 });
 
-beforeAll(async () => {
-  edge = await Edge.start({
+function startEdge(changes: Partial<EdgeOptions> = {}): Promise<Edge> {
+  return Edge.start({
     port: 0,
-    origin: await listen(origin, 0),
+    origin: originUrl,
     queryStringCaching: CacheRules.standard().queryStringCaching,
+    formatNegotiation: 'explicit',
     frontDoorId: 'profile-guid',
+    ...changes,
   });
+}
+
+beforeAll(async () => {
+  originUrl = await listen(origin, 0);
+  edge = await startEdge();
 });
 
 beforeEach(() => {
@@ -100,14 +108,57 @@ describe('the edge', () => {
   });
 
   it('answers 503 when the origin is gone', async () => {
-    const lonely = await Edge.start({
-      port: 0,
-      origin: 'http://127.0.0.1:9',
-      queryStringCaching: CacheRules.standard().queryStringCaching,
-      frontDoorId: 'profile-guid',
-    });
+    const lonely = await startEdge({ origin: 'http://127.0.0.1:9' });
     const response = await fetch(`${lonely.url}/a.jpg`);
     expect([response.status, response.headers.get('cache-control')]).toEqual([503, 'no-store']);
     await lonely.stop();
+  });
+});
+
+describe('the edge that chooses a format', () => {
+  let choosing: Edge;
+
+  afterEach(() => choosing.stop());
+
+  /** Status, redirection, what the cache did and what the origin was asked for. */
+  async function ask(target: string, accept: string): Promise<unknown[]> {
+    received = [];
+    const response = await request(choosing.url + target, { headers: { accept } });
+    await response.body.dump();
+    const { location, 'x-cache': cache } = response.headers;
+    return [response.statusCode, location, cache, received[0]?.url];
+  }
+
+  it('by redirect sends a client to the URL of its format', async () => {
+    choosing = await startEdge({ formatNegotiation: 'redirect' });
+    const location = `${choosing.url}/a.jpg?v=1&ik-f=avif`;
+    expect(await ask('/a.jpg?v=1', 'image/avif,*/*')).toEqual([302, location, 'CONFIG_NOCACHE', undefined]);
+    const target = '/a.jpg?v=1&ik-f=avif';
+    expect(await ask(target, 'image/avif,*/*')).toEqual([200, undefined, 'TCP_MISS', target]);
+    expect(await ask(target, '*/*')).toEqual([200, undefined, 'TCP_HIT', undefined]);
+    expect(await ask('/a.jpg?v=1', '*/*')).toEqual([200, undefined, 'TCP_MISS', '/a.jpg?v=1']);
+    const webp = location.replace('avif', 'webp');
+    expect(await ask('/a.jpg?v=1', 'image/webp')).toEqual([302, webp, 'CONFIG_NOCACHE', undefined]);
+  });
+
+  it('by redirect keeps the bytes of the target and the name of the host', async () => {
+    choosing = await startEdge({ formatNegotiation: 'redirect' });
+    const socket = connect(Number(new URL(choosing.url).port), '127.0.0.1');
+    const lines = ['GET //x/a%2Fb%zz.jpg HTTP/1.1', 'Host: images.test', 'Accept: image/avif', 'Connection: close'];
+    socket.end(`${lines.join('\r\n')}\r\n\r\n`);
+    expect(await text(socket)).toContain('\r\nLocation: http://images.test//x/a%2Fb%zz.jpg?&ik-f=avif\r\n');
+  });
+
+  it('by variant asks for the path of the format, and keeps each apart', async () => {
+    choosing = await startEdge({ formatNegotiation: 'edge-variant' });
+    expect(await ask('/a.jpg?v=1', 'image/avif')).toEqual([200, undefined, 'TCP_MISS', '/.v/avif/a.jpg?v=1']);
+    expect(await ask('/a.jpg?v=1', '*/*')).toEqual([200, undefined, 'TCP_MISS', '/.v/none/a.jpg?v=1']);
+    expect(await ask('/a.jpg?v=1', 'image/avif')).toEqual([200, undefined, 'TCP_HIT', undefined]);
+    expect(await ask('/.v/avif/a.jpg?v=1', '*/*')).toEqual([200, undefined, 'TCP_MISS', '/.v/none/.v/avif/a.jpg?v=1']);
+  });
+
+  it('does nothing of this where the format is explicit', async () => {
+    choosing = await startEdge();
+    expect(await ask('/a.jpg?v=1', 'image/avif')).toEqual([200, undefined, 'TCP_MISS', '/a.jpg?v=1']);
   });
 });
