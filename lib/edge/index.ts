@@ -1,2 +1,15 @@
 export { CacheRules, type QueryStringCaching } from './cache-rules';
-export { FrontDoor, type FrontDoorProps, type FrontDoorRouteProps } from './front-door';
+export { Certificate, type KeyVaultCertificateOptions } from './certificate';
+export { CustomDomain, type CustomDomainProps } from './custom-domain';
+export type { DnsZoneReference } from './dns-zone';
+export { Firewall, type FirewallProps, type RateLimit } from './firewall';
+export { FormatNegotiation } from './format-negotiation';
+export { FrontDoor, type FrontDoorEndpointProps, type FrontDoorProps, type SharedFrontDoorProps } from './front-door';
+export type {
+  FrontDoorProfileAttributes,
+  FrontDoorProfileName,
+  FrontDoorProfileReference,
+  FrontDoorSku,
+  ScrubbedLogField,
+} from './profile';
+export type { FrontDoorRouteProps, PrivateLink } from './route';
