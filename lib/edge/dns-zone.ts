@@ -37,7 +37,7 @@ export function requireHostInZone(hostName: string, zone: DnsZoneReference): voi
 export function recordNameIn(zone: DnsZoneReference, hostName: string): RecordNames {
   const zoneName = literalName(zone);
   if (Token.isUnresolved(hostName) || zoneName === undefined) {
-    const host = Token.asString(Fn.trimsuffix(hostName, `.${zone.name}`));
+    const host = Token.asString(Fn.trimsuffix(Fn.trimsuffix(hostName, zone.name), '.'));
     return { isApex: false, host, validation: `_dnsauth.${Token.asString(Fn.trimprefix(host, '*.'))}` };
   }
   const relative = (name: string) => name.slice(0, -zoneName.length - 1);

@@ -1,31 +1,17 @@
-import {
-  CdnFrontdoorFirewallPolicy,
-  type CdnFrontdoorFirewallPolicyCustomRule,
-  type CdnFrontdoorFirewallPolicyManagedRule,
-} from '@cdktf/provider-azurerm/lib/cdn-frontdoor-firewall-policy';
+import { CdnFrontdoorFirewallPolicy } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-firewall-policy';
 import {
   CdnFrontdoorSecurityPolicy,
-  type CdnFrontdoorSecurityPolicySecurityPoliciesFirewallAssociationDomain,
+  cdnFrontdoorSecurityPolicySecurityPoliciesFirewallAssociationDomainToTerraform,
 } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-security-policy';
 import { Fn, Lazy, Token } from 'cdktf';
 import { Construct } from 'constructs';
-import { requireInteger, requireMatch, requireOneOf } from '../validation';
-import { requireCountries, requireIpRanges } from './match-values';
+import { requireMatch, requireOneOf } from '../validation';
+import { type FirewallRules, renderCustomRules, renderManagedRules } from './firewall-rules';
+import { requireNumber } from './match-values';
 import type { FrontDoorSku } from './profile';
 
-/** How many requests one address may send. */
-export interface RateLimit {
-  /** Requests of one address, at one of Front Door's sites. A page of thumbnails is many. */
-  readonly requests: number;
-  /**
-   * In how many minutes.
-   * @default 1
-   */
-  readonly minutes?: 1 | 5;
-}
-
 /** Props of a {@link Firewall}. */
-export interface FirewallProps {
+export interface FirewallProps extends FirewallRules {
   /**
    * Name of the policy, 1-128 letters or digits beginning with a letter, unique in its resource group.
    * @default - `waf` and the endpoint's name without its hyphens
@@ -36,42 +22,6 @@ export interface FirewallProps {
    * @default "Prevention"
    */
   readonly mode?: 'Prevention' | 'Detection';
-  /**
-   * Blocks an address for a while that sends too many requests.
-   * @default - no limit
-   */
-  readonly rateLimit?: RateLimit;
-  /**
-   * Lets only these countries or regions in: ISO 3166-1 alpha-2, such as `DE`; `ZZ` for addresses of unknown origin.
-   * @default - all
-   */
-  readonly allowedCountries?: readonly string[];
-  /**
-   * Keeps these countries or regions out, written as in `allowedCountries`.
-   * @default - none
-   */
-  readonly blockedCountries?: readonly string[];
-  /**
-   * Lets only these in: addresses or CIDR ranges, IPv4 or IPv6, of who is connected to Front Door.
-   * @default - all
-   */
-  readonly allowedIpRanges?: readonly string[];
-  /**
-   * Keeps these out, written as in `allowedIpRanges`.
-   * @default - none
-   */
-  readonly blockedIpRanges?: readonly string[];
-  /**
-   * Microsoft's rules against injection and the like (default rule set 2.1). Needs Premium. Text layers can look like
-   * an attack to them: begin with `Detection`.
-   * @default false
-   */
-  readonly managedRules?: boolean;
-  /**
-   * Microsoft's rules against bots (bot manager rule set 1.1). Needs Premium.
-   * @default false
-   */
-  readonly botProtection?: boolean;
   /**
    * Status of the answer to a request that is blocked.
    * @default 403
@@ -116,8 +66,8 @@ export class Firewall extends Construct {
     super(scope, id);
     const { mode = 'Prevention', blockStatusCode = 403, blockBody } = props;
     requireOneOf('mode', mode, ['Prevention', 'Detection']);
-    requireOneOf('blockStatusCode', String(blockStatusCode), ['200', '403', '405', '406', '429']);
-    if (blockBody !== undefined) requireMatch('blockBody', blockBody, /[^]/, 'a text');
+    requireNumber('blockStatusCode', blockStatusCode, [200, 403, 405, 406, 429]);
+    if (blockBody !== undefined) requireMatch('blockBody', blockBody, /[^]/, 'a text that is not empty');
     requirePremium(props);
     const name = policyName(props);
     const customRules = renderCustomRules(props);
@@ -170,78 +120,11 @@ function policyName(props: FirewallProps & FirewallTarget): string {
   return chosen;
 }
 
-/** Each kind has its own priority, so that adding one renumbers no other. */
-function renderCustomRules(props: FirewallProps): CdnFrontdoorFirewallPolicyCustomRule[] {
-  const { allowedIpRanges, blockedIpRanges, allowedCountries, blockedCountries, rateLimit } = props;
-  if (allowedCountries && blockedCountries) {
-    const got = JSON.stringify(allowedCountries);
-    throw new Error(`\`allowedCountries\` must be left out where \`blockedCountries\` is given, got: ${got}`);
-  }
-  requireIpRanges('allowedIpRanges', allowedIpRanges);
-  requireIpRanges('blockedIpRanges', blockedIpRanges);
-  requireCountries('allowedCountries', allowedCountries);
-  requireCountries('blockedCountries', blockedCountries);
-  return [
-    ...(blockedIpRanges ? [block('BlockedIpRanges', 10, 'IPMatch', blockedIpRanges)] : []),
-    ...(allowedIpRanges ? [blockOthers('AllowedIpRanges', 20, 'IPMatch', allowedIpRanges)] : []),
-    ...(blockedCountries ? [block('BlockedCountries', 30, 'GeoMatch', blockedCountries)] : []),
-    ...(allowedCountries ? [blockOthers('AllowedCountries', 40, 'GeoMatch', allowedCountries)] : []),
-    ...(rateLimit ? [limitRate(rateLimit)] : []),
-  ];
-}
-
-function block(
-  name: string,
-  priority: number,
-  operator: 'IPMatch' | 'GeoMatch',
-  matchValues: readonly string[],
-  negationCondition = false,
-): CdnFrontdoorFirewallPolicyCustomRule {
-  return {
-    name,
-    priority,
-    type: 'MatchRule',
-    action: 'Block',
-    enabled: true,
-    matchCondition: [{ matchVariable: 'SocketAddr', operator, matchValues: [...matchValues], negationCondition }],
-  };
-}
-
-function blockOthers(...[name, priority, operator, matchValues]: Parameters<typeof block>) {
-  return block(name, priority, operator, matchValues, true);
-}
-
-function limitRate({ requests, minutes = 1 }: RateLimit): CdnFrontdoorFirewallPolicyCustomRule {
-  requireInteger('rateLimit.requests', requests, 1, 2_147_483_647);
-  requireOneOf('rateLimit.minutes', String(minutes), ['1', '5']);
-  return {
-    name: 'RateLimit',
-    priority: 50,
-    type: 'RateLimitRule',
-    action: 'Block',
-    enabled: true,
-    rateLimitThreshold: requests,
-    rateLimitDurationInMinutes: minutes,
-    // A limit needs a condition; every URL has a slash.
-    matchCondition: [
-      { matchVariable: 'RequestUri', operator: 'Contains', matchValues: ['/'], negationCondition: false },
-    ],
-  };
-}
-
-function renderManagedRules(props: FirewallProps): CdnFrontdoorFirewallPolicyManagedRule[] {
-  return [
-    ...(props.managedRules ? [{ type: 'Microsoft_DefaultRuleSet', version: '2.1', action: 'Block' }] : []),
-    ...(props.botProtection ? [{ type: 'Microsoft_BotManagerRuleSet', version: '1.1', action: 'Block' }] : []),
-  ];
-}
-
 function base64(text: string): string {
   return Token.isUnresolved(text) ? Token.asString(Fn.base64encode(text)) : Buffer.from(text).toString('base64');
 }
 
-/** Blocks that come late are handed over as Terraform has them. */
-function renderDomain(cdnFrontdoorDomainId: string): Record<string, string> {
-  const domain = { cdnFrontdoorDomainId } satisfies CdnFrontdoorSecurityPolicySecurityPoliciesFirewallAssociationDomain;
-  return { cdn_frontdoor_domain_id: domain.cdnFrontdoorDomainId };
+/** A block that is only complete at synth is handed over as Terraform has it. */
+function renderDomain(cdnFrontdoorDomainId: string): unknown {
+  return cdnFrontdoorSecurityPolicySecurityPoliciesFirewallAssociationDomainToTerraform({ cdnFrontdoorDomainId });
 }

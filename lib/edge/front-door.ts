@@ -7,84 +7,10 @@ import { CustomDomain, type CustomDomainProps } from './custom-domain';
 import type { EdgeRule } from './edge-rule';
 import { Firewall, type FirewallProps } from './firewall';
 import { FormatNegotiation } from './format-negotiation';
-import {
-  existingProfile,
-  type FrontDoorProfileReference,
-  type FrontDoorSku,
-  newProfile,
-  requireFrontDoorName,
-  type ScrubbedLogField,
-} from './profile';
+import type { FrontDoorProps, SharedFrontDoorProps } from './front-door-props';
+import { existingProfile, type FrontDoorSku, newProfile, requireFrontDoorName } from './profile';
 import { requireResponseHeaders, responseHeaderRules } from './response-headers';
 import { type FrontDoorRouteProps, requirePrivateLink, requireRouteName, Route } from './route';
-
-/** What an endpoint is made of, in a new profile or in an existing one. */
-export interface FrontDoorEndpointProps {
-  /**
-   * Tier of the profile; that of an existing one has to be said as it is. Standard can become Premium, but not the other
-   * way round.
-   * @default "Standard"
-   */
-  readonly sku?: FrontDoorSku;
-  /**
-   * Which parts of a URL tell cached answers apart.
-   * @default - CacheRules.standard()
-   */
-  readonly cacheRules?: CacheRules;
-  /**
-   * How a browser gets AVIF or WebP where its URL leaves the format open.
-   * @default - FormatNegotiation.explicit()
-   */
-  readonly formatNegotiation?: FormatNegotiation;
-  /**
-   * Whether answers to signed URLs are kept. They are never kept for longer than the signature is valid, as long as the
-   * function can be reached: without it, the cache may serve what has expired. `bypass` excludes even that, and asks the
-   * function each time.
-   * @default "cache"
-   */
-  readonly signedUrls?: 'cache' | 'bypass';
-  /**
-   * Headers that the edge sets on every answer, in place of the function's: `{ 'Timing-Allow-Origin': '*' }`.
-   * @default - Strict-Transport-Security for a year; another value of yours replaces it ("max-age=0" revokes it)
-   */
-  readonly responseHeaders?: Record<string, string>;
-  /**
-   * Tags of the profile, if it is new, and the endpoint.
-   * @default - none
-   */
-  readonly tags?: Record<string, string>;
-}
-
-/** Props of {@link FrontDoor}. */
-export interface FrontDoorProps extends FrontDoorEndpointProps {
-  /** Name of the profile, 2-90 letters, digits or hyphens. */
-  readonly name: string;
-  /** Resource group that it is created in. */
-  readonly resourceGroupName: string;
-  /**
-   * Name of the endpoint, 2-46 letters, digits or hyphens; the first part of its host name.
-   * @default - the name of the profile
-   */
-  readonly endpointName?: string;
-  /**
-   * Seconds after which Front Door gives up on the function, 16-240.
-   * @default 60
-   */
-  readonly responseTimeoutSeconds?: number;
-  /**
-   * What the access log does not show. A signed URL is as good as what it leads to until it expires.
-   * @default ["QueryStringArgNames"] (the values of query parameters)
-   */
-  readonly logScrubbing?: readonly ScrubbedLogField[];
-}
-
-/** Props of {@link FrontDoor.fromExisting}. What belongs to the profile is set where that is declared. */
-export interface SharedFrontDoorProps extends FrontDoorEndpointProps {
-  /** The profile: its name and resource group, or the provider's resource or data source. */
-  readonly profile: FrontDoorProfileReference;
-  /** Name of the endpoint, 2-46 letters, digits or hyphens; the first part of its host name. */
-  readonly endpointName: string;
-}
 
 /**
  * The front door: an Azure Front Door profile with one endpoint, whose cache stands before the function.
@@ -164,7 +90,10 @@ export class FrontDoor extends Construct {
   addRoute(id: string, props: FrontDoorRouteProps): void {
     const name = this.routeName(id, props.name);
     if (props.privateLink) {
-      if (this.sku === 'Standard') throw new Error('`privateLink` must be left out, because `sku` is Standard');
+      if (this.sku === 'Standard') {
+        const got = JSON.stringify(props.privateLink.resourceId);
+        throw new Error(`\`privateLink\` must be left out, because \`sku\` is Standard, got: ${got}`);
+      }
       requirePrivateLink(props.privateLink);
     }
     if (this.route) {
@@ -245,7 +174,7 @@ export class FrontDoor extends Construct {
       domain.hasRecords && dnsZone ? validated(domain.hostName) === validated(hostName) : domain.hostName === hostName,
     );
     if (!other) return;
-    const rule = `another host than ${other.hostName}, and have another validation record`;
+    const rule = `one whose validation record is not that of ${other.hostName} already`;
     throw new Error(`\`hostName\` must be ${rule}, got: ${JSON.stringify(hostName)}`);
   }
 

@@ -2,9 +2,11 @@ export { CacheRules, type QueryStringCaching } from './cache-rules';
 export { Certificate, type KeyVaultCertificateOptions } from './certificate';
 export { CustomDomain, type CustomDomainProps } from './custom-domain';
 export type { DnsZoneReference } from './dns-zone';
-export { Firewall, type FirewallProps, type RateLimit } from './firewall';
+export { Firewall, type FirewallProps } from './firewall';
+export type { FirewallRules, RateLimit } from './firewall-rules';
 export { FormatNegotiation } from './format-negotiation';
-export { FrontDoor, type FrontDoorEndpointProps, type FrontDoorProps, type SharedFrontDoorProps } from './front-door';
+export { FrontDoor } from './front-door';
+export type { FrontDoorEndpointProps, FrontDoorProps, SharedFrontDoorProps } from './front-door-props';
 export type {
   FrontDoorProfileAttributes,
   FrontDoorProfileName,
