@@ -4,6 +4,7 @@ import {
   requireInteger,
   requireLocation,
   requireMatch,
+  requireOneOf,
   requireResourceGroupName,
   requireStorageAccountName,
 } from '../../lib/validation';
@@ -77,5 +78,16 @@ describe('requireStorageAccountName', () => {
   it.each(['ab', 'a'.repeat(25), 'Images', 'my-images', 'bücher'])('refuses %j by the name of its prop', (value) => {
     const message = `\`hostAccount\` must be 3-24 lowercase letters or digits, got: "${value}"`;
     expect(() => requireStorageAccountName('hostAccount', value)).toThrow(new Error(message));
+  });
+});
+
+describe('requireOneOf', () => {
+  it.each(['red', 'green', unknownText])('lets %s through', (value) => {
+    expect(() => requireOneOf('shade', value, ['red', 'green'])).not.toThrow();
+  });
+
+  it.each(['blue', 'Red', '', undefined as unknown as string])('refuses %j', (value) => {
+    const message = `\`shade\` must be one of red, green, got: ${JSON.stringify(value)}`;
+    expect(() => requireOneOf('shade', value, ['red', 'green'])).toThrow(new Error(message));
   });
 });

@@ -16,7 +16,7 @@ const names = (template: Template) =>
   template
     .resources(CdnFrontdoorRule)
     .sort((one, other) => Number(one['order']) - Number(other['order']))
-    .map(({ name, order, behavior_on_match: behavior = 'Continue' }) => `${order} ${name} ${behavior}`);
+    .map(({ name, order, behavior_on_match: behavior = 'Continue' }) => [order, name, behavior].join(' '));
 const accept = (format: string) => [
   { header_name: 'Accept', operator: 'Contains', match_values: [`image/${format}`], transforms: ['Lowercase'] },
 ];
@@ -29,8 +29,8 @@ describe('FormatNegotiation', () => {
   });
 
   it('says what the function is to be told', () => {
-    const { explicit, redirect, edgeVariant } = FormatNegotiation;
-    expect([explicit().mode, redirect().mode, edgeVariant().mode]).toEqual(['explicit', 'redirect', 'edge-variant']);
+    const ways = [FormatNegotiation.explicit(), FormatNegotiation.redirect(), FormatNegotiation.edgeVariant()];
+    expect(ways.map(({ mode }) => mode)).toEqual(['explicit', 'redirect', 'edge-variant']);
   });
 
   describe('redirect', () => {
