@@ -1,147 +1,202 @@
 import { CdnFrontdoorEndpoint } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-endpoint';
-import { CdnFrontdoorOrigin } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-origin';
-import { CdnFrontdoorOriginGroup } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-origin-group';
-import { CdnFrontdoorProfile } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-profile';
-import { CdnFrontdoorRoute } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-route';
-import { CdnFrontdoorRule } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-rule';
-import { CdnFrontdoorRuleSet } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-rule-set';
+import { Token } from 'cdktf';
 import { Construct } from 'constructs';
-import { requireMatch, requireResourceGroupName } from '../validation';
+import { requireOneOf } from '../validation';
 import { CacheRules } from './cache-rules';
-
-/** Props of {@link FrontDoor}. */
-export interface FrontDoorProps {
-  /** Name of the profile, 2-90 letters, digits or hyphens. */
-  readonly name: string;
-  /** Resource group that it is created in. */
-  readonly resourceGroupName: string;
-  /**
-   * Name of the endpoint, 2-46 letters, digits or hyphens; the first part of its host name.
-   * @default - the name of the profile
-   */
-  readonly endpointName?: string;
-  /**
-   * Which parts of a URL tell cached answers apart.
-   * @default - CacheRules.standard()
-   */
-  readonly cacheRules?: CacheRules;
-  /**
-   * Tags of the profile and the endpoint.
-   * @default - none
-   */
-  readonly tags?: Record<string, string>;
-}
-
-/** What Front Door takes answers from. */
-export interface FrontDoorRouteProps {
-  /** Host name of the function app. It is also sent as `Host`, because App Service finds the app by it. */
-  readonly originHostName: string;
-}
+import { CustomDomain, type CustomDomainProps } from './custom-domain';
+import type { EdgeRule } from './edge-rule';
+import { Firewall, type FirewallProps } from './firewall';
+import { FormatNegotiation } from './format-negotiation';
+import type { FrontDoorProps, SharedFrontDoorProps } from './front-door-props';
+import { existingProfile, type FrontDoorSku, newProfile, requireFrontDoorName } from './profile';
+import { requireResponseHeaders, responseHeaderRules } from './response-headers';
+import { type FrontDoorRouteProps, requirePrivateLink, requireRouteName, Route } from './route';
 
 /**
- * The front door: an Azure Front Door Standard profile with one endpoint, whose cache stands before the function.
+ * The front door: an Azure Front Door profile with one endpoint, whose cache stands before the function.
  *
  * It is made in two parts, because each of the two needs the other: the function only lets in the profile's id, and the
- * profile's origin is the function. First the construct, then {@link addRoute}.
+ * profile's origin is the function. First the construct, then {@link addRoute}. Domains and a firewall can come before
+ * or after that.
  */
 export class FrontDoor extends Construct {
+  /**
+   * An endpoint in a profile that exists already, such as one that several systems share.
+   * @throws Error when a value is one that Azure would refuse
+   */
+  static fromExisting(scope: Construct, id: string, props: SharedFrontDoorProps): FrontDoor {
+    return new FrontDoor(scope, id, props);
+  }
+
   /** Resource GUID of the profile: what arrives at the function in `X-Azure-FDID`. */
   readonly frontDoorId: string;
+  /** Resource id of the profile. */
+  readonly profileId: string;
+  /** Resource id of the endpoint. */
+  readonly endpointId: string;
   /** Host name of the endpoint, `NAME-HASH.z01.azurefd.net`. */
   readonly hostName: string;
-  /** Which parts of a URL tell cached answers apart. */
+  /** Which parts of a URL tell cached answers apart, what carries the format among them. */
   readonly cacheRules: CacheRules;
-  private readonly profile: CdnFrontdoorProfile;
-  private readonly endpoint: CdnFrontdoorEndpoint;
-  private routed = false;
+  /** How a browser gets AVIF or WebP. */
+  readonly formatNegotiation: FormatNegotiation;
+  private readonly sku: FrontDoorSku;
+  private readonly resourceGroupName: string;
+  private readonly endpointName: string;
+  private readonly isShared: boolean;
+  private readonly rules: readonly EdgeRule[];
+  private readonly customDomains: CustomDomain[] = [];
+  private route?: Route;
+  private firewall?: Firewall;
 
-  /** @throws Error when a name is one that Azure would refuse */
-  constructor(scope: Construct, id: string, props: FrontDoorProps) {
+  /** @throws Error when a value is one that Azure would refuse */
+  constructor(scope: Construct, id: string, props: FrontDoorProps | SharedFrontDoorProps) {
     super(scope, id);
-    const { endpointName = props.name } = props;
-    requireFrontDoorName('name', props.name, 90);
+    const { sku = 'Standard', signedUrls = 'cache', responseHeaders = {} } = props;
+    const getProfile = isShared(props) ? sharedProfile(props) : newProfile({ ...props, sku });
+    const endpointName = isShared(props) ? props.endpointName : (props.endpointName ?? props.name);
     requireFrontDoorName('endpointName', endpointName, 46);
-    requireResourceGroupName(props.resourceGroupName);
+    requireOneOf('sku', sku, ['Standard', 'Premium']);
+    requireOneOf('signedUrls', signedUrls, ['cache', 'bypass']);
+    requireResponseHeaders(responseHeaders);
 
-    this.cacheRules = props.cacheRules ?? CacheRules.standard();
-    this.profile = new CdnFrontdoorProfile(this, 'Resource', {
-      name: props.name,
-      resourceGroupName: props.resourceGroupName,
-      skuName: 'Standard_AzureFrontDoor',
-      responseTimeoutSeconds: 60,
-      tags: props.tags,
-    });
-    this.endpoint = new CdnFrontdoorEndpoint(this, 'Endpoint', {
+    const profile = getProfile(this);
+    const endpoint = new CdnFrontdoorEndpoint(this, 'Endpoint', {
       name: endpointName,
-      cdnFrontdoorProfileId: this.profile.id,
+      cdnFrontdoorProfileId: profile.id,
       tags: props.tags,
     });
-    this.frontDoorId = this.profile.resourceGuid;
-    this.hostName = this.endpoint.hostName;
+    this.frontDoorId = profile.resourceGuid;
+    this.profileId = profile.id;
+    this.endpointId = endpoint.id;
+    this.hostName = endpoint.hostName;
+    this.formatNegotiation = props.formatNegotiation ?? FormatNegotiation.explicit();
+    this.cacheRules = (props.cacheRules ?? CacheRules.standard())._for(this.formatNegotiation.mode);
+    this.sku = sku;
+    this.resourceGroupName = profile.resourceGroupName;
+    this.endpointName = endpointName;
+    this.isShared = isShared(props);
+    this.rules = [
+      ...responseHeaderRules(responseHeaders),
+      ...this.formatNegotiation._renderRules(this.cacheRules, signedUrls),
+    ];
   }
 
   /**
    * Sends everything that the cache does not hold to one function app. Once: two routes with the same paths clash.
    * @param id also the name of the route and its parts: letters and digits, as Azure wants the name of a rule set
-   * @throws Error when Azure would refuse the name, or there is a route already
+   * @throws Error when Azure would refuse a value, or there is a route already
    */
   addRoute(id: string, props: FrontDoorRouteProps): void {
-    requireMatch('id', id, /^[A-Za-z][A-Za-z0-9]{1,59}$/, '2-60 letters or digits, beginning with a letter');
-    if (this.routed) {
+    const name = this.routeName(id, props.name);
+    if (props.privateLink) {
+      if (this.sku === 'Standard') {
+        const got = JSON.stringify(props.privateLink.resourceId);
+        throw new Error(`\`privateLink\` must be left out, because \`sku\` is Standard, got: ${got}`);
+      }
+      requirePrivateLink(props.privateLink);
+    }
+    if (this.route) {
       const rule = 'called once, because a route takes all paths of the endpoint';
       throw new Error(`\`addRoute\` must be ${rule}, got: ${JSON.stringify(id)}`);
     }
-    this.routed = true;
-    const scope = new Construct(this, id);
-    const group = new CdnFrontdoorOriginGroup(scope, 'OriginGroup', {
-      name: id,
-      cdnFrontdoorProfileId: this.profile.id,
-      // Affinity would set a cookie on every image; a single origin needs no health probe.
-      sessionAffinityEnabled: false,
-      loadBalancing: {},
-    });
-    const origin = new CdnFrontdoorOrigin(scope, 'Origin', {
-      name: id,
-      cdnFrontdoorOriginGroupId: group.id,
-      hostName: props.originHostName,
-      originHostHeader: props.originHostName,
-      certificateNameCheckEnabled: true,
-      enabled: true,
-    });
-    // A route takes its rule sets in no order, and can lose its last one only by being replaced: so there is one.
-    const ruleSet = new CdnFrontdoorRuleSet(scope, 'RuleSet', {
-      name: id,
-      cdnFrontdoorProfileId: this.profile.id,
-    });
-    const rule = new CdnFrontdoorRule(scope, 'StrictTransportSecurity', {
-      name: 'StrictTransportSecurity',
-      cdnFrontdoorRuleSetId: ruleSet.id,
-      order: 1,
-      actions: {
-        responseHeaderAction: [
-          { headerAction: 'Overwrite', headerName: 'Strict-Transport-Security', value: 'max-age=31536000' },
-        ],
-      },
-      dependsOn: [group, origin],
-    });
-    new CdnFrontdoorRoute(scope, 'Route', {
-      name: id,
-      cdnFrontdoorEndpointId: this.endpoint.id,
-      cdnFrontdoorOriginGroupId: group.id,
-      cdnFrontdoorOriginIds: [origin.id],
-      cdnFrontdoorRuleSetIds: [ruleSet.id],
-      patternsToMatch: ['/*'],
-      supportedProtocols: ['Http', 'Https'],
-      httpsRedirectEnabled: true,
-      forwardingProtocol: 'HttpsOnly',
-      linkToDefaultDomain: true,
+    const route = new Route(this, id, {
+      ...props,
+      name,
+      profileId: this.profileId,
+      endpointId: this.endpointId,
+      rules: this.rules,
       cache: this.cacheRules._renderRouteCache(),
-      dependsOn: [rule],
+      customDomainIds: () => this.customDomains.map((domain) => domain.customDomainId),
     });
+    this.route = route;
+    this.customDomains.forEach((domain) => domain._associate(route.resource));
+  }
+
+  /**
+   * Serves the same under a host name of your own; the endpoint's own host name stays.
+   * @throws Error when Azure would refuse a value, or the host name is there already
+   */
+  addCustomDomain(id: string, props: CustomDomainProps): CustomDomain {
+    this.requireNewHost(props);
+    this.requireRoom(this.customDomains.length + 1 + (this.firewall ? 1 : 0));
+    const domain = new CustomDomain(this, id, {
+      ...props,
+      profileId: this.profileId,
+      endpointId: this.endpointId,
+      endpointHostName: this.hostName,
+    });
+    this.customDomains.push(domain);
+    if (this.route) domain._associate(this.route.resource);
+    if (this.firewall) domain._openAfter(this.firewall.securityPolicy);
+    return domain;
+  }
+
+  /**
+   * Puts a web application firewall before the endpoint and all its domains. Once: a domain has one firewall.
+   * @throws Error when Azure would refuse a value, or there is a firewall already
+   */
+  addFirewall(id: string, props: FirewallProps = {}): Firewall {
+    if (this.firewall) {
+      const rule = 'called once, because a domain has one firewall';
+      throw new Error(`\`addFirewall\` must be ${rule}, got: ${JSON.stringify(id)}`);
+    }
+    this.requireRoom(this.customDomains.length + 1);
+    const firewall = new Firewall(this, id, {
+      ...props,
+      profileId: this.profileId,
+      endpointName: this.endpointName,
+      resourceGroupName: this.resourceGroupName,
+      sku: this.sku,
+      domainIds: () => [this.endpointId, ...this.customDomains.map((domain) => domain.customDomainId)],
+    });
+    this.firewall = firewall;
+    this.customDomains.forEach((domain) => domain._openAfter(firewall.securityPolicy));
+    return firewall;
+  }
+
+  /** Endpoints that share a profile need names of their own for their routes. */
+  private routeName(id: string, name: string | undefined): string {
+    requireRouteName('id', id);
+    if (name === undefined && !this.isShared) return id;
+    if (name === undefined && Token.isUnresolved(this.endpointName)) {
+      throw new Error('`name` must be given where `endpointName` is only known at apply, got: undefined');
+    }
+    const chosen = name ?? `${this.endpointName.replaceAll('-', '')}${id}`;
+    requireRouteName('name', chosen);
+    return chosen;
+  }
+
+  /** A host and its wildcard are validated by a record of the same name. */
+  private requireNewHost({ hostName, dnsZone }: CustomDomainProps): void {
+    const validated = (host: string) => host.replace(/^\*\./, '');
+    const other = this.customDomains.find((domain) =>
+      domain.hasRecords && dnsZone ? validated(domain.hostName) === validated(hostName) : domain.hostName === hostName,
+    );
+    if (!other) return;
+    const rule = `one whose validation record is not that of ${other.hostName} already`;
+    throw new Error(`\`hostName\` must be ${rule}, got: ${JSON.stringify(hostName)}`);
+  }
+
+  /** Front Door's limit for the domains of a profile, and for what one firewall is associated with. */
+  private requireRoom(count: number): void {
+    const most = this.sku === 'Premium' ? 500 : 100;
+    if (count <= most) return;
+    throw new Error(
+      `\`addCustomDomain\` must be called at most ${most} times, a firewall counting as one, got: ${count}`,
+    );
   }
 }
 
-function requireFrontDoorName(prop: string, name: string, longest: number): void {
-  const pattern = new RegExp(`^(?=.{2,${longest}}$)[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]$`);
-  requireMatch(prop, name, pattern, `2-${longest} letters, digits or hyphens, with a letter or digit at both ends`);
+function isShared(props: FrontDoorProps | SharedFrontDoorProps): props is SharedFrontDoorProps {
+  return (props as Partial<SharedFrontDoorProps>).profile !== undefined;
+}
+
+/** What belongs to a profile would be ignored silently where it is not made here. */
+function sharedProfile(props: SharedFrontDoorProps & Partial<FrontDoorProps>): ReturnType<typeof existingProfile> {
+  for (const prop of ['name', 'resourceGroupName', 'responseTimeoutSeconds', 'logScrubbing'] as const) {
+    if (props[prop] === undefined) continue;
+    throw new Error(`\`${prop}\` must be left out where \`profile\` is given, got: ${JSON.stringify(props[prop])}`);
+  }
+  return existingProfile(props.profile);
 }

@@ -1,2 +1,17 @@
 export { CacheRules, type QueryStringCaching } from './cache-rules';
-export { FrontDoor, type FrontDoorProps, type FrontDoorRouteProps } from './front-door';
+export { Certificate, type KeyVaultCertificateOptions } from './certificate';
+export { CustomDomain, type CustomDomainProps } from './custom-domain';
+export type { DnsZoneReference } from './dns-zone';
+export { Firewall, type FirewallProps } from './firewall';
+export type { FirewallRules, RateLimit } from './firewall-rules';
+export { FormatNegotiation } from './format-negotiation';
+export { FrontDoor } from './front-door';
+export type { FrontDoorEndpointProps, FrontDoorProps, SharedFrontDoorProps } from './front-door-props';
+export type {
+  FrontDoorProfileAttributes,
+  FrontDoorProfileName,
+  FrontDoorProfileReference,
+  FrontDoorSku,
+  ScrubbedLogField,
+} from './profile';
+export type { FrontDoorRouteProps, PrivateLink } from './route';

@@ -38,6 +38,40 @@ describe('CacheRules', () => {
     },
   );
 
+  it('ignores more parameters where told so', () => {
+    const rules = CacheRules.standard(['ref', 'gclid']);
+    expect(cache(rules)).toMatchObject({ query_strings: [...tracking, 'ref'] });
+    expect(rules.ignoredQueryParameters).toEqual([...tracking, 'ref']);
+  });
+
+  it('includes more parameters where told so, which are then ignored no more', () => {
+    const rules = CacheRules.strict(['v', 'tr', 'gclid']);
+    expect(cache(rules)).toMatchObject({ query_strings: ['tr', 'ik-s', 'ik-t', 'v', 'gclid'] });
+    expect(rules.ignoredQueryParameters).toEqual(tracking.filter((name) => name !== 'gclid'));
+  });
+
+  it.each(['tr', 'ik-s', 'IK-T', 'ik-f'])('refuses to ignore %s, which the function reads', (name) => {
+    const rule = 'parameters that the function does not read (it reads tr, ik-s, ik-t, ik-f)';
+    const message = `\`alsoIgnored\` must be ${rule}, got: "${name}"`;
+    expect(() => CacheRules.standard([name])).toThrow(new Error(message));
+  });
+
+  it.each(['', 'a,b', 'a b', 'a=1', 'a&b', '{client_ip}', 'n'.repeat(101)])('refuses the parameter %j', (name) => {
+    const rule = '1-100 letters, digits or any of "-._~[]" each, got:';
+    const given = JSON.stringify(name);
+    expect(() => CacheRules.standard([name])).toThrow(new Error(`\`alsoIgnored\` must be ${rule} ${given}`));
+    expect(() => CacheRules.strict([name])).toThrow(new Error(`\`alsoIncluded\` must be ${rule} ${given}`));
+  });
+
+  it('refuses more parameters than a rule takes', () => {
+    const many = (length: number) => Array.from({ length }, (_, index) => `p${index}`);
+    const message = (prop: string, most: number) =>
+      new Error(`\`${prop}\` must be at most ${most} parameters, got: ${most + 1}`);
+    expect(() => CacheRules.standard(many(86))).toThrow(message('alsoIgnored', 85));
+    expect(() => CacheRules.strict(many(97))).toThrow(message('alsoIncluded', 96));
+    expect(CacheRules.strict(many(96))._for('redirect').queryStringCaching.queryStrings).toHaveLength(100);
+  });
+
   it('cannot be changed through what it hands out', () => {
     const rules = CacheRules.standard();
     rules.ignoredQueryParameters.push('tr');
