@@ -46,3 +46,13 @@ export function requireResourceGroupName(value: string): void {
 export function requireStorageAccountName(prop: string, value: string): void {
   requireMatch(prop, value, /^[a-z0-9]{3,24}$/, '3-24 lowercase letters or digits');
 }
+
+/**
+ * Refuses a text that is none of some words.
+ * @throws Error that names the prop, the words and what was given
+ */
+export function requireOneOf(prop: string, value: string, allowed: readonly string[]): void {
+  const given: unknown = value;
+  if (Token.isUnresolved(given) || allowed.includes(value)) return;
+  throw new Error(`\`${prop}\` must be one of ${allowed.join(', ')}, got: ${JSON.stringify(given)}`);
+}

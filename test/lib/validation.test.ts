@@ -4,6 +4,7 @@ import {
   requireInteger,
   requireLocation,
   requireMatch,
+  requireOneOf,
   requireResourceGroupName,
   requireStorageAccountName,
 } from '../../lib/validation';
@@ -77,5 +78,21 @@ describe('requireStorageAccountName', () => {
   it.each(['ab', 'a'.repeat(25), 'Images', 'my-images', 'bücher'])('refuses %j by the name of its prop', (value) => {
     const message = `\`hostAccount\` must be 3-24 lowercase letters or digits, got: "${value}"`;
     expect(() => requireStorageAccountName('hostAccount', value)).toThrow(new Error(message));
+  });
+});
+
+describe('requireOneOf', () => {
+  it.each(['EP1', 'EP2', unknownText])('lets %s through', (value) => {
+    expect(() => requireOneOf('sku', value, ['EP1', 'EP2'])).not.toThrow();
+  });
+
+  it.each(['', 'ep1', 'EP3'])('refuses %j', (value) => {
+    const message = `\`sku\` must be one of EP1, EP2, got: "${value}"`;
+    expect(() => requireOneOf('sku', value, ['EP1', 'EP2'])).toThrow(new Error(message));
+  });
+
+  it('refuses what is no text', () => {
+    const message = '`sku` must be one of EP1, EP2, got: 1';
+    expect(() => requireOneOf('sku', 1 as unknown as string, ['EP1', 'EP2'])).toThrow(new Error(message));
   });
 });
