@@ -17,7 +17,7 @@ export interface OneDeployProps {
  *
  * It is an ARM deployment that runs again when the URL of the package differs, or the app is another one. The SAS with
  * which the package is fetched is made within it, by Azure: it is valid for an hour, and is neither in Terraform's state
- * nor among the deployment's parameters.
+ * nor among the deployment's parameters. It has no tags, because any change of it deploys the package again.
  */
 export class OneDeploy extends Construct {
   constructor(scope: Construct, id: string, props: OneDeployProps) {
@@ -35,7 +35,6 @@ export class OneDeploy extends Construct {
       deploymentMode: 'Incremental',
       templateContent: JSON.stringify(template),
       parametersContent: Fn.jsonencode(forEach((name) => ({ value: parameters[name] }))),
-      tags: app.tagsInput,
       lifecycle: { replaceTriggeredBy: [`${app.terraformResourceType}.${app.friendlyUniqueId}.id`] },
       dependsOn: [...props.dependsOn],
     });

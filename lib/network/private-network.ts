@@ -25,12 +25,14 @@ export interface PrivateNetworkProps {
   readonly location: string;
   /**
    * Private IPv4 addresses of the network, from /16 to /26. The first half is for function apps, the second for private
-   * endpoints. Every instance of an app needs an address, and twice as many while its plan changes size.
+   * endpoints. Every instance of an app needs an address, and twice as many while its plan changes size. Azure changes
+   * it for an empty network only.
    * @default "10.20.0.0/24"
    */
   readonly addressSpace?: string;
   /**
-   * The plan of the function apps that it is for: Flex Consumption needs a subnet of another kind.
+   * The plan of the function apps that it is for: Flex Consumption needs a subnet of another kind, and the resource
+   * provider `Microsoft.App` registered in the subscription.
    * @default - Hosting.elasticPremium(), which is as good for Hosting.dedicated()
    */
   readonly hosting?: Hosting;
@@ -100,7 +102,9 @@ export class PrivateNetwork extends Construct implements INetwork {
       // Another delegation under another name: a subnet cannot change it while an app is in it, so it is replaced.
       name: delegation === defaultDelegation ? 'functions' : 'functions-flex',
       addressPrefixes: [half(addressSpace, 0)],
-      delegation: [{ name: 'functions', serviceDelegation: { name: delegation, actions: [joinAction] } }],
+      delegation: [
+        { name: 'functions', serviceDelegation: { name: delegation, actions: delegationActions[delegation] } },
+      ],
     });
     this.endpointSubnetId = this.createSubnet('Endpoints', network, {
       name: 'endpoints',
@@ -181,7 +185,12 @@ interface PrivateZone {
 type SubnetOptions = Omit<SubnetConfig, 'resourceGroupName' | 'virtualNetworkName'>;
 
 const defaultDelegation = 'Microsoft.Web/serverFarms';
-const joinAction = 'Microsoft.Network/virtualNetworks/subnets/action';
+
+/** What Azure itself writes: another one, or none, would be a difference for ever. */
+const delegationActions: Record<string, string[]> = {
+  'Microsoft.Web/serverFarms': ['Microsoft.Network/virtualNetworks/subnets/action'],
+  'Microsoft.App/environments': ['Microsoft.Network/virtualNetworks/subnets/join/action'],
+};
 
 /** By Terraform, because the address space may only be known at apply. */
 function half(addressSpace: string, index: 0 | 1): string {
