@@ -58,6 +58,9 @@ export interface PrivateNetworkProps {
  * Azure cloud for blob, queue and vault belong to it from the start, so that a further endpoint changes none of it.
  *
  * Another kind of `hosting` replaces the first subnet, and with it the app in it.
+ *
+ * The provider needs `features.storage.data_plane_available = false`, or it waits in vain for the storage accounts that
+ * were closed. A service that is taken out of its network later keeps its firewall, which the provider leaves as it is.
  */
 export class PrivateNetwork extends Construct implements INetwork {
   /**

@@ -34,6 +34,7 @@ export function restrictVault(
 
 /** @throws Error that names the range that a storage account or a key vault would not take */
 export function requireIpRanges(ranges: readonly string[]): void {
+  if (Token.isUnresolved(ranges)) return;
   ranges.forEach((range, index) => requirePublicRange(`allowedIpRanges[${index}]`, range));
 }
 

@@ -3,13 +3,14 @@ import { PrivateDnsZone } from '@cdktf/provider-azurerm/lib/private-dns-zone';
 import { PrivateDnsZoneVirtualNetworkLink } from '@cdktf/provider-azurerm/lib/private-dns-zone-virtual-network-link';
 import { PrivateEndpoint } from '@cdktf/provider-azurerm/lib/private-endpoint';
 import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
+import { StorageAccount } from '@cdktf/provider-azurerm/lib/storage-account';
 import { Subnet } from '@cdktf/provider-azurerm/lib/subnet';
 import { SubnetNetworkSecurityGroupAssociation } from '@cdktf/provider-azurerm/lib/subnet-network-security-group-association';
 import { VirtualNetwork } from '@cdktf/provider-azurerm/lib/virtual-network';
 import { describe, expect, it } from '@jest/globals';
-import { TerraformOutput, TerraformStack } from 'cdktf';
+import { TerraformOutput, TerraformStack, TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
-import { Hosting, PrivateNetwork, type PrivateNetworkProps, type Subresource } from '../../../lib';
+import { HostStorage, Hosting, PrivateNetwork, type PrivateNetworkProps, type Subresource } from '../../../lib';
 import { Template, testApp, unknownText } from '../../support/template';
 
 const where = { resource_group_name: 'contoso', location: 'westeurope' };
@@ -204,6 +205,19 @@ describe('PrivateNetwork', () => {
     });
     expect(template.resource(Subnet, { name: 'endpoints' })).toMatchObject({
       address_prefixes: ['${cidrsubnet(var.unknown, 1, 1)}'],
+    });
+  });
+
+  it('takes addresses of which not even the number is known', () => {
+    const ranges = (stack: TerraformStack) =>
+      new TerraformVariable(stack, 'ranges', { type: 'list(string)' }).listValue;
+    const template = Template.of((stack) => {
+      const network = create(stack, { allowedIpRanges: ranges(stack) });
+      new HostStorage(stack, 'HostStorage', { ...props, accountName: 'contosohost', network });
+    });
+    expect(template.resource(StorageAccount)).toMatchObject({
+      public_network_access_enabled: true,
+      network_rules: { ip_rules: '${var.ranges}' },
     });
   });
 
