@@ -1,17 +1,21 @@
-import { LinuxFunctionApp, type LinuxFunctionAppConfig } from '@cdktf/provider-azurerm/lib/linux-function-app';
-import type { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
+import type { FunctionAppFlexConsumption } from '@cdktf/provider-azurerm/lib/function-app-flex-consumption';
+import type { LinuxFunctionApp } from '@cdktf/provider-azurerm/lib/linux-function-app';
 import { ServicePlan } from '@cdktf/provider-azurerm/lib/service-plan';
 import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-identity';
 import { Construct } from 'constructs';
 import type { DeliveryConfig } from '../../lambda/image-delivery/config';
+import { type INetwork, PrivateNetwork } from '../network';
 import type { IBlobOrigin } from '../origin';
 import type { Principal } from '../role';
 import { requireLocation, requireMatch, requireResourceGroupName } from '../validation';
 import { processSettings, renderConfig } from './app-settings';
-import { FunctionPackage } from './function-package';
+import { createFlexApp } from './flex-app';
 import { Hosting } from './hosting';
 import { HostStorage } from './host-storage';
-import type { SigningKeys } from './signing-keys';
+import { createLinuxApp } from './linux-app';
+import { requireFreeSetting } from './reserved-settings';
+import type { ISigningKeys } from './signing-keys';
+import type { Telemetry } from './telemetry';
 
 /** Props of {@link DeliveryFunction}. */
 export interface DeliveryFunctionProps {
@@ -26,16 +30,37 @@ export interface DeliveryFunctionProps {
   /** What the function reads; its identity gets the role for each. */
   readonly origins: readonly IBlobOrigin[];
   /** Keys that signatures are verified with; its identity gets the role to read them. */
-  readonly signingKeys: SigningKeys;
+  readonly signingKeys: ISigningKeys;
   /** Everything that is not secret, complete. */
   readonly config: DeliveryConfig;
   /** Resource GUID of the Front Door profile that alone may send requests. */
   readonly frontDoorId: string;
   /**
-   * The plan that it runs on.
+   * The plan that it runs on. Another kind replaces the app.
    * @default - Hosting.elasticPremium()
    */
   readonly hosting?: Hosting;
+  /**
+   * Application Insights that it reports to, with its identity.
+   * @default - none
+   */
+  readonly telemetry?: Telemetry;
+  /**
+   * Network that it sends all its requests through, and whose private endpoints alone lead to its host storage.
+   * Give it to origins and signing keys, too.
+   * @default - none: storage and vault are reached over the internet, with its identity
+   */
+  readonly network?: INetwork;
+  /**
+   * Whether it can be reached over the internet, by Front Door alone. False once Front Door comes by private link.
+   * @default true
+   */
+  readonly publicNetworkAccessEnabled?: boolean;
+  /**
+   * Further app settings: `BLOBFRONT_SAS_NAME` for an origin that is read with a SAS, for example.
+   * @default - none
+   */
+  readonly appSettings?: Record<string, string>;
   /**
    * Tags of the plan, the app, the identity and the host's storage account.
    * @default - none
@@ -44,109 +69,107 @@ export interface DeliveryFunctionProps {
 }
 
 /**
- * The function that resizes, optimizes and protects images: a Linux function app on Node 22 that runs the package of
+ * The function that resizes, optimizes and protects images: a function app on Linux and Node 22 that runs the package of
  * `lambda/image-delivery`.
  *
- * It has no key of its own: a user-assigned identity reads the container, the key vault, the package and the host's
- * storage. Only requests of one Front Door profile get in, everything else meets the default action Deny.
+ * It has no key of its own (but on Flex Consumption that of its host storage): a user-assigned identity reads the
+ * container, the key vault, the package and the host's storage. Only requests of one Front Door profile get in,
+ * everything else meets the default action Deny.
  */
 export class DeliveryFunction extends Construct implements Principal {
   /** Name of the function app. */
   readonly functionAppName: string;
+  /** Resource id of the function app, for a private link or diagnostic settings. */
+  readonly functionAppId: string;
+  /** Resource id of its plan. */
+  readonly servicePlanId: string;
   /** Host name of the app, `NAME.azurewebsites.net`; only Front Door gets an answer there. */
   readonly hostName: string;
   /** Object id of its identity, to grant it further roles. */
   readonly principalId: string;
+  /** Its user-assigned identity. */
+  readonly identity: UserAssignedIdentity;
+  /** Storage account of the Functions host, where there can be queues for further functions. */
+  readonly hostStorage: HostStorage;
+  /** The plan that it runs on. */
+  readonly hosting: Hosting;
+  private readonly app: LinuxFunctionApp | FunctionAppFlexConsumption;
 
-  /** @throws Error when a name or region is one that Azure would refuse */
+  /** @throws Error when a prop is one that Azure would refuse */
   constructor(scope: Construct, id: string, props: DeliveryFunctionProps) {
     super(scope, id);
-    requireAppName(props.name);
-    requireResourceGroupName(props.resourceGroupName);
-    requireLocation(props.location);
+    const { name, resourceGroupName, location, tags, network, telemetry, hosting = Hosting.elasticPremium() } = props;
+    requireAppName(name);
+    requireResourceGroupName(resourceGroupName);
+    requireLocation(location);
+    requireReachableVault(hosting, props.signingKeys);
+    if (network) requireFittingSubnet(hosting, network);
 
-    const { resourceGroupName, location, tags } = props;
     const where = { resourceGroupName, location, tags };
-    const identity = new UserAssignedIdentity(this, 'Identity', { ...where, name: props.name });
-    const plan = new ServicePlan(this, 'Plan', {
-      ...where,
-      name: props.name,
-      ...(props.hosting ?? Hosting.elasticPremium())._renderPlan(),
-    });
-    const storage = new HostStorage(this, 'HostStorage', {
+    this.hosting = hosting;
+    this.identity = new UserAssignedIdentity(this, 'Identity', { ...where, name });
+    const plan = new ServicePlan(this, 'Plan', { ...where, ...hosting._renderPlan(name) });
+    this.hostStorage = new HostStorage(this, 'HostStorage', {
       ...where,
       accountName: props.hostStorageAccountName,
-      functionPackage: FunctionPackage.imageDelivery(),
+      network,
     });
-    const roles: RoleAssignment[] = [
-      storage.grantHost(identity),
-      ...props.origins.map((origin) => origin.grantRead(identity)),
-      props.signingKeys.grantRead(identity),
-    ];
-
-    const app = new LinuxFunctionApp(this, 'Resource', {
-      ...where,
-      ...secureFunctionApp,
-      name: props.name,
-      servicePlanId: plan.id,
-      storageAccountName: storage.accountName,
-      storageUsesManagedIdentity: true,
-      identity: { type: 'UserAssigned', identityIds: [identity.id] },
-      keyVaultReferenceIdentityId: identity.id,
-      siteConfig: { ...secureSite, ipRestriction: [onlyFrontDoor(props.frontDoorId)] },
-      appSettings: {
-        AZURE_CLIENT_ID: identity.clientId,
-        AzureWebJobsDisableHomepage: 'true',
-        AzureWebJobsStorage__clientId: identity.clientId,
-        AzureWebJobsStorage__credential: 'managedidentity',
-        BLOBFRONT_CONFIG: renderConfig(props.config),
-        BLOBFRONT_PRIVATE_KEYS: props.signingKeys.appSettingReference,
-        ...processSettings,
-        WEBSITE_RUN_FROM_PACKAGE: storage.packageUrl,
-        WEBSITE_RUN_FROM_PACKAGE_BLOB_MI_RESOURCE_ID: identity.id,
-      },
-      dependsOn: roles,
-    });
-    this.functionAppName = app.name;
-    this.hostName = app.defaultHostname;
-    this.principalId = identity.principalId;
+    const settings = {
+      AZURE_CLIENT_ID: this.identity.clientId,
+      AzureWebJobsDisableHomepage: 'true',
+      BLOBFRONT_CONFIG: renderConfig(props.config),
+      BLOBFRONT_PRIVATE_KEYS: props.signingKeys.appSettingReference,
+      ...processSettings,
+      ...(telemetry && {
+        APPLICATIONINSIGHTS_AUTHENTICATION_STRING: `Authorization=AAD;ClientId=${this.identity.clientId}`,
+      }),
+    };
+    const context = {
+      ...{ scope: this, props, where, hosting, plan, network, settings },
+      ...{ identity: this.identity, hostStorage: this.hostStorage },
+      furtherRoles: telemetry ? [telemetry.grantPublish(this.identity)] : [],
+    };
+    const flex = hosting._flex;
+    this.app = flex ? createFlexApp(context, flex) : createLinuxApp(context);
+    this.functionAppName = this.app.name;
+    this.functionAppId = this.app.id;
+    this.servicePlanId = plan.id;
+    this.hostName = this.app.defaultHostname;
+    this.principalId = this.identity.principalId;
+    for (const [setting, value] of Object.entries(props.appSettings ?? {})) this.addAppSetting(setting, value);
   }
-}
 
-const secureFunctionApp = {
-  functionsExtensionVersion: '~4',
-  httpsOnly: true,
-  // True would write an account key into the setting AzureWebJobsDashboard.
-  builtinLoggingEnabled: false,
-  ftpPublishBasicAuthenticationEnabled: false,
-  webdeployPublishBasicAuthenticationEnabled: false,
-} satisfies Partial<LinuxFunctionAppConfig>;
-
-const secureSite = {
-  applicationStack: { nodeVersion: '22' },
-  ftpsState: 'Disabled',
-  http2Enabled: true,
-  minimumTlsVersion: '1.2',
-  scmMinimumTlsVersion: '1.2',
-  use32BitWorker: false,
-  // The provider's default is Allow, with which the rule for Front Door would keep nobody out.
-  ipRestrictionDefaultAction: 'Deny',
-  scmIpRestrictionDefaultAction: 'Deny',
-} satisfies LinuxFunctionAppConfig['siteConfig'];
-
-function onlyFrontDoor(frontDoorId: string) {
-  return {
-    name: 'front-door',
-    priority: 100,
-    action: 'Allow',
-    serviceTag: 'AzureFrontDoor.Backend',
-    // An attribute that is written as a block: a single element has to be spelt out.
-    headers: [{ xAzureFdid: [frontDoorId], xFdHealthProbe: [], xForwardedFor: [], xForwardedHost: [] }],
-  };
+  /**
+   * Adds an app setting.
+   * @param name letters, digits, underscores or dots; none that the app, the provider or the runtime has already
+   * @param value may be a reference, such as to a secret in a key vault (`@Microsoft.KeyVault(…)`)
+   * @throws Error when there is such a setting, or there must not be
+   */
+  addAppSetting(name: string, value: string): void {
+    const settings = this.app.appSettingsInput ?? {};
+    requireFreeSetting(name, Object.keys(settings));
+    this.app.appSettings = { ...settings, [name]: value };
+  }
 }
 
 function requireAppName(name: string): void {
   // An app may have two, but its identity has the same name.
   const rule = '3-32 letters, digits or hyphens, with a letter or digit at both ends';
   requireMatch('name', name, /^(?=.{3,32}$)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])$/, rule);
+}
+
+function requireReachableVault(hosting: Hosting, signingKeys: ISigningKeys): void {
+  if (!hosting._flex || !signingKeys.behindNetwork) return;
+  throw new Error(
+    '`signingKeys` must be in a vault without `network` on Hosting.flexConsumption(), whose Key Vault references ' +
+      'do not work with a restricted vault; Hosting.elasticPremium() has no such limit',
+  );
+}
+
+function requireFittingSubnet(hosting: Hosting, network: INetwork): void {
+  if (!(network instanceof PrivateNetwork) || network._subnetDelegation === hosting._subnetDelegation) return;
+  throw new Error(
+    `\`network\` must have a subnet for ${hosting._subnetDelegation}, got: one for ${network._subnetDelegation} ` +
+      '(give PrivateNetwork the same `hosting`)',
+  );
 }

@@ -1,4 +1,8 @@
 export { DeliveryFunction, type DeliveryFunctionProps } from './delivery-function';
 export { FunctionPackage } from './function-package';
-export { Hosting, type ElasticPremiumOptions } from './hosting';
-export { SigningKeys, type SigningKeysProps } from './signing-keys';
+export { HostStorage, type HostStorageProps } from './host-storage';
+export { Hosting, type HostingKind } from './hosting';
+export type { DedicatedOptions, ElasticPremiumOptions, FlexConsumptionOptions } from './hosting-options';
+export type { ImportedSigningKeysProps } from './imported-signing-keys';
+export { SigningKeys, type ISigningKeys, type SigningKeysProps } from './signing-keys';
+export type { Telemetry } from './telemetry';

@@ -3,9 +3,25 @@ import { KeyVault } from '@cdktf/provider-azurerm/lib/key-vault';
 import { KeyVaultSecret } from '@cdktf/provider-azurerm/lib/key-vault-secret';
 import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
 import { Fn, TerraformResource, Token } from 'cdktf';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
+import type { INetwork } from '../network';
+import { restrictVault } from '../network/restriction';
 import { assignRole, type Principal } from '../role';
 import { requireLocation, requireMatch, requireResourceGroupName } from '../validation';
+import { ImportedSigningKeys, type ImportedSigningKeysProps } from './imported-signing-keys';
+
+/** The key that signatures are verified with: what a function needs to know of it. */
+export interface ISigningKeys extends IConstruct {
+  /** Value for an app setting that App Service replaces by the secret at run time. */
+  readonly appSettingReference: string;
+  /**
+   * Whether only a network leads to the vault, so that Flex Consumption does not get there.
+   * @default - unknown
+   */
+  readonly behindNetwork?: boolean;
+  /** Lets a principal read the secret (role "Key Vault Secrets User"). */
+  grantRead(principal: Principal): RoleAssignment;
+}
 
 /** Props of {@link SigningKeys}. */
 export interface SigningKeysProps {
@@ -22,7 +38,19 @@ export interface SigningKeysProps {
    */
   readonly privateKey?: string;
   /**
-   * Tags of the key vault.
+   * Second at which the secret expires, UTC: `2027-10-31T00:00:00Z`. Azure announces it and enforces nothing: the key
+   * goes on to work.
+   * @default - never
+   */
+  readonly expirationDate?: string;
+  /**
+   * Network whose private endpoint alone leads to the vault. Terraform writes the secret, so it has to run there, or
+   * from an address that the network allows.
+   * @default - none: the vault is reached over the internet, with a role
+   */
+  readonly network?: INetwork;
+  /**
+   * Tags of the key vault and its private endpoint.
    * @default - none
    */
   readonly tags?: Record<string, string>;
@@ -34,11 +62,19 @@ export interface SigningKeysProps {
  * The vault uses Azure RBAC; whoever deploys gets the role "Key Vault Secrets Officer" on it, because the secret is
  * written by Terraform. Purge protection is on: a destroyed vault keeps its name for 7 days and can be restored.
  */
-export class SigningKeys extends Construct {
+export class SigningKeys extends Construct implements ISigningKeys {
+  /**
+   * A private key that is a secret in a key vault already. Who reads it gets the role on this secret only.
+   * @throws Error when an id or a name is not one of Azure's
+   */
+  static fromSecret(scope: Construct, id: string, props: ImportedSigningKeysProps): ISigningKeys {
+    return new ImportedSigningKeys(scope, id, props);
+  }
+
   /** The private key, for those who sign. Sensitive. */
   readonly privateKey: string;
-  /** Value for an app setting that App Service replaces by the secret at run time. */
   readonly appSettingReference: string;
+  readonly behindNetwork: boolean;
   private readonly vault: KeyVault;
 
   /** @throws Error when a name is one that Azure would refuse, or the key is a literal */
@@ -48,6 +84,7 @@ export class SigningKeys extends Construct {
     requireResourceGroupName(props.resourceGroupName);
     requireLocation(props.location);
     if (props.privateKey !== undefined) requireReference(props.privateKey);
+    if (props.expirationDate !== undefined) requireTime('expirationDate', props.expirationDate);
 
     const deployer = new DataAzurermClientConfig(this, 'Deployer');
     this.vault = new KeyVault(this, 'Resource', {
@@ -59,6 +96,13 @@ export class SigningKeys extends Construct {
       rbacAuthorizationEnabled: true,
       purgeProtectionEnabled: true,
       softDeleteRetentionDays: 7,
+      ...restrictVault(props.network),
+      tags: props.tags,
+    });
+    const endpoint = props.network?.connect(this, 'PrivateEndpoint', {
+      name: `${props.vaultName}-vault`,
+      resourceId: this.vault.id,
+      subresource: 'vault',
       tags: props.tags,
     });
     const officer = new RoleAssignment(this, 'SecretsOfficer', {
@@ -75,14 +119,16 @@ export class SigningKeys extends Construct {
       keyVaultId: this.vault.id,
       value: privateKey,
       contentType: 'ImageKit private key',
-      dependsOn: [officer],
+      expirationDate: props.expirationDate,
+      // Whoever deploys from within the network gets there by the endpoint; so does an app that waits for the secret.
+      dependsOn: endpoint ? [officer, endpoint] : [officer],
     });
+    this.behindNetwork = props.network !== undefined;
     this.privateKey = privateKey;
     // Without a version, so that App Service picks up a new one within a day.
     this.appSettingReference = `@Microsoft.KeyVault(SecretUri=${secret.versionlessId})`;
   }
 
-  /** Lets a principal read the secret (role "Key Vault Secrets User"). */
   grantRead(principal: Principal): RoleAssignment {
     return assignRole(principal, 'Key Vault Secrets User', { construct: this, resourceId: this.vault.id });
   }
@@ -112,4 +158,14 @@ function requireVaultName(name: string): void {
 function requireReference(privateKey: string): void {
   if (Token.isUnresolved(privateKey)) return;
   throw new Error('`privateKey` must be a reference, such as a sensitive TerraformVariable, got: a literal');
+}
+
+function requireTime(prop: string, value: string): void {
+  const rule = 'a UTC date and time such as "2027-10-31T00:00:00Z"';
+  requireMatch(prop, value, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, rule);
+  if (Token.isUnresolved(value)) return;
+  const time = Date.parse(value);
+  // Some engines roll 30 February over to March.
+  const exists = !Number.isNaN(time) && new Date(time).toISOString().startsWith(value.slice(0, 19));
+  if (!exists) throw new Error(`\`${prop}\` must be ${rule}, got: "${value}"`);
 }

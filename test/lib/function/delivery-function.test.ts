@@ -1,37 +1,25 @@
 import { LinuxFunctionApp } from '@cdktf/provider-azurerm/lib/linux-function-app';
+import { PrivateEndpoint } from '@cdktf/provider-azurerm/lib/private-endpoint';
 import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
 import { ServicePlan } from '@cdktf/provider-azurerm/lib/service-plan';
 import { StorageAccount } from '@cdktf/provider-azurerm/lib/storage-account';
 import { StorageBlob } from '@cdktf/provider-azurerm/lib/storage-blob';
+import { StorageQueue } from '@cdktf/provider-azurerm/lib/storage-queue';
 import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-identity';
 import { describe, expect, it } from '@jest/globals';
 import { Construct } from 'constructs';
 import { TerraformOutput, type TerraformStack } from 'cdktf';
-import { parseDeliveryConfig } from '../../../lambda/image-delivery/config';
-import { BlobOrigin, DeliveryFunction, type DeliveryFunctionProps, Hosting, SigningKeys } from '../../../lib';
+import { DeliveryFunction, type DeliveryFunctionProps, Hosting, PrivateNetwork, type Telemetry } from '../../../lib';
+import { assignRole } from '../../../lib/role';
 import { Template, unknownText } from '../../support/template';
+import { config, existingNetwork, props, synth, where } from './fixtures';
 
-const where = { resourceGroupName: 'contoso', location: 'westeurope' };
-const config = parseDeliveryConfig({
-  platform: 'app-service',
-  origins: [{ type: 'azure-blob', name: 'images', endpoint: 'https://a.test', container: 'c', credential: 'sas' }],
-  urlEndpoints: [{ path: '/', origins: ['images'] }],
+/** What an Application Insights is to a function. */
+const telemetry = (stack: TerraformStack): Telemetry => ({
+  connectionString: unknownText(stack, 'insights'),
+  grantPublish: (principal) =>
+    assignRole(principal, 'Monitoring Metrics Publisher', { construct: stack, resourceId: 'insights-id' }),
 });
-
-/** What a function needs, in a stack. */
-const props = (stack: TerraformStack): DeliveryFunctionProps => ({
-  ...where,
-  name: 'contoso-images',
-  hostStorageAccountName: 'contosohost',
-  origins: [new BlobOrigin(stack, 'Origin', { ...where, accountName: 'contosoimages' })],
-  signingKeys: new SigningKeys(stack, 'SigningKeys', { ...where, vaultName: 'contoso-keys' }),
-  config,
-  frontDoorId: 'front-door-id',
-});
-const synth = (more: Partial<DeliveryFunctionProps> = {}) =>
-  Template.of((stack) => {
-    new DeliveryFunction(stack, 'Function', { ...props(stack), ...more });
-  });
 
 describe('DeliveryFunction', () => {
   it('is a locked-down Linux app that uses its identity for everything', () => {
@@ -40,6 +28,7 @@ describe('DeliveryFunction', () => {
     expect(template.resource(LinuxFunctionApp)).toEqual({
       app_settings: expect.anything(),
       depends_on: expect.anything(),
+      lifecycle: { replace_triggered_by: [`${template.address(ServicePlan)}.id`] },
       name: 'contoso-images',
       resource_group_name: 'contoso',
       location: 'westeurope',
@@ -56,6 +45,7 @@ describe('DeliveryFunction', () => {
       site_config: {
         application_stack: { node_version: '22' },
         ftps_state: 'Disabled',
+        elastic_instance_minimum: 1,
         http2_enabled: true,
         minimum_tls_version: '1.2',
         scm_minimum_tls_version: '1.2',
@@ -115,25 +105,92 @@ describe('DeliveryFunction', () => {
   });
 
   it('takes every setting', () => {
-    const template = synth({
-      hosting: Hosting.elasticPremium({ sku: 'EP2', maximumInstances: 5 }),
-      tags: { team: 'web' },
+    const template = Template.of((stack) => {
+      new DeliveryFunction(stack, 'Function', {
+        ...props(stack),
+        hosting: Hosting.elasticPremium({ sku: 'EP2', maximumInstances: 5 }),
+        publicNetworkAccessEnabled: false,
+        appSettings: { BLOBFRONT_SAS_OTHER: unknownText(stack) },
+        tags: { team: 'web' },
+      });
     });
     const tags = { team: 'web' };
     expect(template.resource(ServicePlan)).toMatchObject({ sku_name: 'EP2', maximum_elastic_worker_count: 5, tags });
     expect(template.resource(UserAssignedIdentity)).toMatchObject({ tags });
-    expect(template.resource(LinuxFunctionApp)).toMatchObject({ tags });
+    expect(template.resource(LinuxFunctionApp)).toMatchObject({
+      public_network_access_enabled: false,
+      app_settings: { BLOBFRONT_SAS_OTHER: '${var.unknown}' },
+      tags,
+    });
     expect(template.resource(StorageAccount, { name: 'contosohost' })).toMatchObject({ tags });
+  });
+
+  it('is always on where its plan is dedicated', () => {
+    const site = synth({ hosting: Hosting.dedicated({ sku: 'B1' }) }).resource(LinuxFunctionApp)['site_config'];
+    expect(site).toMatchObject({ always_on: true });
+    expect(site).not.toHaveProperty('elastic_instance_minimum');
+  });
+
+  it('reports with its identity, by a connection string that is no app setting', () => {
+    const template = Template.of((stack) => {
+      new DeliveryFunction(stack, 'Function', { ...props(stack), telemetry: telemetry(stack) });
+    });
+    const app = template.resource(LinuxFunctionApp);
+    const clientId = template.reference(UserAssignedIdentity, 'client_id');
+    expect(app).toMatchObject({
+      site_config: { application_insights_connection_string: '${var.insights}' },
+      app_settings: { APPLICATIONINSIGHTS_AUTHENTICATION_STRING: `Authorization=AAD;ClientId=${clientId}` },
+    });
+    expect(JSON.stringify(app['app_settings'])).not.toContain('var.insights');
+    const role = template.address(RoleAssignment, { role_definition_name: 'Monitoring Metrics Publisher' });
+    expect(app['depends_on']).toContain(role);
+  });
+
+  it('sends everything through a network, and waits for the way to its storage', () => {
+    const template = Template.of((stack) => {
+      new DeliveryFunction(stack, 'Function', { ...props(stack), network: existingNetwork(stack) });
+    });
+    const endpoints = ['blob', 'queue'].map((name) =>
+      template.address(PrivateEndpoint, { name: `contosohost-${name}` }),
+    );
+    const app = template.resource(LinuxFunctionApp);
+    expect(app).toMatchObject({
+      virtual_network_subnet_id: expect.stringMatching(/subnets\/functions$/),
+      site_config: { vnet_route_all_enabled: true },
+      depends_on: expect.arrayContaining(endpoints),
+    });
+    expect(template.resource(StorageAccount, { name: 'contosohost' })).toMatchObject({
+      public_network_access_enabled: false,
+      network_rules: { default_action: 'Deny' },
+    });
+  });
+
+  it('takes further settings until it is synthesized', () => {
+    const template = Template.of((stack) => {
+      const delivery = new DeliveryFunction(stack, 'Function', props(stack));
+      delivery.addAppSetting('PURGE_QUEUE', delivery.hostStorage.addQueue('purge').name);
+    });
+    expect(template.resource(LinuxFunctionApp)['app_settings']).toMatchObject({
+      PURGE_QUEUE: template.reference(StorageQueue, 'name'),
+      AzureWebJobsDisableHomepage: 'true',
+    });
   });
 
   it('tells its names and its identity', () => {
     const template = Template.of((stack) => {
-      const { functionAppName, hostName, principalId } = new DeliveryFunction(stack, 'Function', props(stack));
-      new TerraformOutput(stack, 'name', { value: functionAppName });
-      new TerraformOutput(stack, 'host', { value: hostName });
-      new TerraformOutput(stack, 'principal', { value: principalId });
+      const delivery = new DeliveryFunction(stack, 'Function', props(stack));
+      new TerraformOutput(stack, 'name', { value: delivery.functionAppName });
+      new TerraformOutput(stack, 'id', { value: delivery.functionAppId });
+      new TerraformOutput(stack, 'plan', { value: delivery.servicePlanId });
+      new TerraformOutput(stack, 'host', { value: delivery.hostName });
+      new TerraformOutput(stack, 'principal', { value: delivery.principalId });
+      new TerraformOutput(stack, 'identity', { value: delivery.identity.principalId });
+      expect(delivery.hosting.kind).toBe('elastic-premium');
     });
     expect(template.output('name')).toBe(template.reference(LinuxFunctionApp, 'name'));
+    expect(template.output('id')).toBe(template.reference(LinuxFunctionApp, 'id'));
+    expect(template.output('identity')).toBe(template.output('principal'));
+    expect(template.output('plan')).toBe(template.reference(ServicePlan, 'id'));
     expect(template.output('host')).toBe(template.reference(LinuxFunctionApp, 'default_hostname'));
     expect(template.output('principal')).toBe(template.reference(UserAssignedIdentity, 'principal_id'));
   });
@@ -161,6 +218,27 @@ describe('DeliveryFunction', () => {
     ],
   ])('refuses %j', (wrong, message) => {
     expect(() => synth(wrong)).toThrow(new Error(message));
+  });
+
+  it.each(['AZURE_CLIENT_ID', 'azure_client_id', 'BLOBFRONT_CONFIG', 'WEBSITE_RUN_FROM_PACKAGE'])(
+    'refuses to have %s set otherwise',
+    (setting) => {
+      const message = `\`appSettings\` must not hold a setting which is set already, got: "${setting}"`;
+      expect(() => synth({ appSettings: { [setting]: 'x' } })).toThrow(new Error(message));
+    },
+  );
+
+  it('refuses a network whose subnet is for another kind of plan', () => {
+    const message =
+      '`network` must have a subnet for Microsoft.Web/serverFarms, got: one for Microsoft.App/environments ' +
+      '(give PrivateNetwork the same `hosting`)';
+    expect(() =>
+      Template.of((stack) => {
+        const hosting = Hosting.flexConsumption();
+        const network = new PrivateNetwork(stack, 'Network', { ...where, name: 'contoso', hosting });
+        new DeliveryFunction(stack, 'Function', { ...props(stack), network });
+      }),
+    ).toThrow(new Error(message));
   });
 
   it('takes what is only known at apply', () => {

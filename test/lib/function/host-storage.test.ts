@@ -1,16 +1,18 @@
+import { PrivateEndpoint } from '@cdktf/provider-azurerm/lib/private-endpoint';
 import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
 import { StorageAccount } from '@cdktf/provider-azurerm/lib/storage-account';
 import { StorageBlob } from '@cdktf/provider-azurerm/lib/storage-blob';
 import { StorageContainer } from '@cdktf/provider-azurerm/lib/storage-container';
+import { StorageQueue } from '@cdktf/provider-azurerm/lib/storage-queue';
 import { describe, expect, it } from '@jest/globals';
 import { TerraformOutput, type TerraformStack } from 'cdktf';
-import { FunctionPackage } from '../../../lib';
-import { HostStorage, type HostStorageProps } from '../../../lib/function/host-storage';
+import { FunctionPackage, HostStorage, type HostStorageProps } from '../../../lib';
 import { secureAccount } from '../../support/secure-account';
 import { Template, unknownPrincipal, unknownText } from '../../support/template';
+import { existingNetwork } from './fixtures';
 
 const functionPackage = FunctionPackage.imageDelivery();
-const props = { accountName: 'contosohost', resourceGroupName: 'contoso', location: 'westeurope', functionPackage };
+const props = { accountName: 'contosohost', resourceGroupName: 'contoso', location: 'westeurope' };
 
 const create = (stack: TerraformStack, more: Partial<HostStorageProps> = {}, id = 'HostStorage') =>
   new HostStorage(stack, id, { ...props, ...more });
@@ -24,12 +26,15 @@ describe('HostStorage', () => {
       location: 'westeurope',
       ...secureAccount,
       account_replication_type: 'LRS',
+      sas_policy: { expiration_period: '01.00:00:00', expiration_action: 'Log' },
       blob_properties: { delete_retention_policy: { days: 7 } },
     });
   });
 
   it('uploads the package into a private container, under a name with the hash of its contents', () => {
-    const template = synth();
+    const template = Template.of((stack) => {
+      create(stack)._addPackage(functionPackage);
+    });
     const hash = functionPackage.contentHash.slice(0, 32);
     expect(template.resource(StorageContainer)).toEqual({
       name: 'packages',
@@ -51,14 +56,70 @@ describe('HostStorage', () => {
     expect(synth({ tags: { team: 'web' } }).resource(StorageAccount)).toMatchObject({ tags: { team: 'web' } });
   });
 
-  it('tells the name of the account and the URL of the package', () => {
+  it('tells the name and the id of the account, and where the package is', () => {
     const template = Template.of((stack) => {
       const storage = create(stack);
+      const { url, canonicalPath } = storage._addPackage(functionPackage);
       new TerraformOutput(stack, 'account', { value: storage.accountName });
-      new TerraformOutput(stack, 'url', { value: storage.packageUrl });
+      new TerraformOutput(stack, 'id', { value: storage.accountId });
+      new TerraformOutput(stack, 'url', { value: url });
+      new TerraformOutput(stack, 'path', { value: canonicalPath });
     });
-    expect(template.output('account')).toBe(template.reference(StorageAccount, 'name'));
+    const [account, container] = [
+      template.reference(StorageAccount, 'name'),
+      template.reference(StorageContainer, 'name'),
+    ];
+    expect(template.output('account')).toBe(account);
+    expect(template.output('id')).toBe(template.reference(StorageAccount, 'id'));
     expect(template.output('url')).toBe(template.reference(StorageBlob, 'url'));
+    expect(template.output('path')).toBe(`/blob/${account}/${container}/${functionPackage.blobName}`);
+  });
+
+  it('has queues, made by the management interface', () => {
+    const template = Template.of((stack) => {
+      create(stack).addQueue('purge');
+    });
+    expect(template.resource(StorageQueue)).toEqual({
+      name: 'purge',
+      storage_account_id: template.reference(StorageAccount, 'id'),
+    });
+  });
+
+  it('is closed behind a network, but for the addresses that this lets in', () => {
+    const template = Template.of((stack) => {
+      const network = existingNetwork(stack, ['203.0.113.7']);
+      create(stack, { network, tags: { team: 'web' } })._addPackage(functionPackage);
+    });
+    expect(template.resource(StorageAccount)).toMatchObject({
+      public_network_access_enabled: true,
+      network_rules: {
+        default_action: 'Deny',
+        bypass: ['AzureServices'],
+        ip_rules: ['203.0.113.7'],
+        virtual_network_subnet_ids: [],
+      },
+    });
+    const endpoints = ['blob', 'queue'].map((subresource) => {
+      const name = `contosohost-${subresource}`;
+      expect(template.resource(PrivateEndpoint, { name })).toMatchObject({
+        private_service_connection: {
+          private_connection_resource_id: template.reference(StorageAccount, 'id'),
+          subresource_names: [subresource],
+        },
+        tags: { team: 'web' },
+      });
+      return template.address(PrivateEndpoint, { name });
+    });
+    // Whoever deploys may be in the network, too.
+    expect(template.resource(StorageBlob)).toMatchObject({ depends_on: endpoints });
+  });
+
+  it('has no public access at all where the network lets in no address', () => {
+    const template = Template.of((stack) => create(stack, { network: existingNetwork(stack) }));
+    expect(template.resource(StorageAccount)).toMatchObject({
+      public_network_access_enabled: false,
+      network_rules: { default_action: 'Deny', ip_rules: [] },
+    });
   });
 
   it('lets an identity own the blobs of the account', () => {
@@ -79,6 +140,12 @@ describe('HostStorage', () => {
     expect(() => synth({ accountName })).toThrow(new Error(message));
   });
 
+  it.each(['ab', 'My-queue', 'my--queue', 'queue-', 'q'.repeat(64)])('refuses the queue %j', (name) => {
+    const rule = '3-63 lowercase letters, digits or single hyphens, with a letter or digit at both ends';
+    const message = `\`name\` must be ${rule}, got: "${name}"`;
+    expect(() => Template.of((stack) => create(stack).addQueue(name))).toThrow(new Error(message));
+  });
+
   it('takes what is only known at apply', () => {
     const template = Template.of((stack) => {
       create(stack, { accountName: unknownText(stack), location: unknownText(stack, 'region') });
@@ -88,8 +155,8 @@ describe('HostStorage', () => {
 
   it('fits twice into one stack', () => {
     const template = Template.of((stack) => {
-      create(stack, {}, 'A');
-      create(stack, { accountName: 'fabrikamhost' }, 'B');
+      create(stack, {}, 'A')._addPackage(functionPackage);
+      create(stack, { accountName: 'fabrikamhost' }, 'B')._addPackage(functionPackage);
     });
     expect(template.size).toBe(6);
     expect(new Set(template.resources(StorageBlob).map(({ source }) => source)).size).toBe(2);

@@ -1,0 +1,46 @@
+import type { StorageAccountConfig } from '@cdktf/provider-azurerm/lib/storage-account';
+import type { KeyVaultConfig } from '@cdktf/provider-azurerm/lib/key-vault';
+import { Token } from 'cdktf';
+import { requirePublicRange } from './ipv4';
+import type { INetwork } from './network';
+
+/**
+ * The arguments with which a storage account lets in its private endpoints, the addresses that its network allows, and
+ * Azure's own trusted services. Without a network none, so that the account is as public as Azure makes it.
+ *
+ * The provider's look at the account after its creation is refused then: it needs
+ * `features.storage.data_plane_available = false`.
+ */
+export function restrictStorage(
+  network: INetwork | undefined,
+): Pick<StorageAccountConfig, 'publicNetworkAccessEnabled' | 'networkRules'> {
+  if (!network) return {};
+  return {
+    publicNetworkAccessEnabled: allowsSome(network),
+    networkRules: { ...denyByDefault, bypass: ['AzureServices'], ipRules: [...network.allowedIpRanges] },
+  };
+}
+
+/** The same for a key vault. */
+export function restrictVault(
+  network: INetwork | undefined,
+): Pick<KeyVaultConfig, 'publicNetworkAccessEnabled' | 'networkAcls'> {
+  if (!network) return {};
+  return {
+    publicNetworkAccessEnabled: allowsSome(network),
+    networkAcls: { ...denyByDefault, bypass: 'AzureServices', ipRules: [...network.allowedIpRanges] },
+  };
+}
+
+/** @throws Error that names the range that a storage account or a key vault would not take */
+export function requireIpRanges(ranges: readonly string[]): void {
+  if (Token.isUnresolved(ranges)) return;
+  ranges.forEach((range, index) => requirePublicRange(`allowedIpRanges[${index}]`, range));
+}
+
+// Written out, because what is left out stays as it is in Azure.
+const denyByDefault = { defaultAction: 'Deny', virtualNetworkSubnetIds: [] };
+
+function allowsSome({ allowedIpRanges }: INetwork): boolean {
+  return Token.isUnresolved(allowedIpRanges) || allowedIpRanges.length > 0;
+}
