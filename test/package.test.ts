@@ -122,6 +122,7 @@ describe('a project with the package', () => {
     const entries = Object.keys(unzipSync(readFileSync(join(stacks, zip))));
     expect(entries).toEqual(expect.arrayContaining(['dist/main.js', 'host.json', 'node_modules/sharp/package.json']));
     expect(zip).toContain(FunctionPackage.imageDelivery().contentHash.slice(0, 32));
+    expect(existsSync(join(installed.project, 'node_modules', '.cache', 'blobfront', 'packages'))).toBe(true);
   });
 
   it('can test its stack', () => {
