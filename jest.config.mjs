@@ -5,5 +5,9 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' }, module: { type: 'commonjs' } }] },
+  moduleNameMapper: {
+    '^blobfront$': '<rootDir>/lib/index.ts',
+    '^blobfront/(testing|local)$': '<rootDir>/lib/$1/index.ts',
+  },
   testTimeout: 60_000,
 };

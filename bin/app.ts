@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { App, AzurermBackend, LocalBackend, TerraformOutput, TerraformStack, TerraformVariable } from 'cdktf';
 import type { Construct } from 'constructs';
 import { ImageDelivery } from '../lib';
+import { packageRoot } from '../lib/package-root';
 
 /**
  * The stack that `cdktf deploy` provisions. What has to be known to name and check things is cdktf context (in
@@ -116,7 +117,7 @@ function configureBackend(stack: TerraformStack, context: ContextReader): void {
 
 /** The context of `cdktf.json`; the cdktf command line hands over the same, and what it hands over comes first. */
 function readContext(): Record<string, unknown> {
-  const file = readFileSync(join(__dirname, '..', 'cdktf.json'), 'utf8');
+  const file = readFileSync(join(packageRoot, 'cdktf.json'), 'utf8');
   return (JSON.parse(file) as { context?: Record<string, unknown> }).context ?? {};
 }
 

@@ -1,6 +1,6 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 
 /**
  * The folder of this package: the one with its `package.json`, whether this file runs from source (`lib/`) or compiled
@@ -9,17 +9,32 @@ import { dirname, join } from 'node:path';
 export const packageRoot = findUp(__dirname, 'package.json');
 
 /** Where things are kept that can be made again: built packages, drawn sample images, local keys. */
-export const cacheDirectory = isWritable(join(packageRoot, 'node_modules'))
-  ? join(packageRoot, 'node_modules', '.cache', 'blobfront')
-  : join(tmpdir(), `blobfront-${userInfo().username}`);
+export const cacheDirectory = findCacheDirectory();
 
 /**
- * A source module of this package as it lies on disk: TypeScript in a checkout, JavaScript in what is published.
- * @param path relative to this file's parent, without extension: `lambda/image-delivery/azure`
+ * A TypeScript module of this package. What is published holds the sources too: they make a bundle that is a third
+ * smaller than one of their compiled form, and the same as in a checkout.
+ * @param path relative to the package's root, without extension: `lambda/image-delivery/azure`
  */
 export function modulePath(path: string): string {
-  const base = join(dirname(__dirname), path);
-  return existsSync(`${base}.ts`) ? `${base}.ts` : `${base}.js`;
+  return join(packageRoot, `${path}.ts`);
+}
+
+/** In `node_modules`: that of the package, as a checkout has it, or the one that the package is installed in. */
+function findCacheDirectory(): string {
+  const folders = packageRoot.split(sep);
+  const enclosing = folders.slice(0, folders.lastIndexOf('node_modules') + 1).join(sep);
+  const modules = [join(packageRoot, 'node_modules'), enclosing].find(isWritable);
+  return modules === undefined ? temporaryDirectory() : join(modules, '.cache', 'blobfront');
+}
+
+/** @throws Error when somebody else made the folder: what lies in it is deployed */
+function temporaryDirectory(): string {
+  const user = process.getuid?.() ?? userInfo().username;
+  const folder = join(tmpdir(), `blobfront-${user}`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (process.getuid && statSync(folder).uid !== user) throw new Error(`${folder} belongs to somebody else`);
+  return folder;
 }
 
 function isWritable(folder: string): boolean {
