@@ -12,7 +12,7 @@ const providerRoot = {
 const noImports = (...patterns) => ['error', { paths: [providerRoot], patterns }];
 
 export default defineConfig(
-  { ignores: ['node_modules', 'cdktf.out', 'dist', 'coverage'] },
+  { ignores: ['node_modules', '**/cdktf.out', 'dist', 'coverage', 'docs/api'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

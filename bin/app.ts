@@ -1,9 +1,10 @@
 import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
+import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, AzurermBackend, LocalBackend, TerraformOutput, TerraformStack, TerraformVariable } from 'cdktf';
 import type { Construct } from 'constructs';
-import { ImageDelivery } from '../lib';
+import { ImageDelivery, Monitoring, SasValidity } from '../lib';
 import { packageRoot } from '../lib/package-root';
 
 /**
@@ -35,16 +36,20 @@ export class BlobfrontStack extends TerraformStack {
       ],
     });
 
+    const name = context.text('name');
+    const location = context.text('location');
+    const monitoring = this.createMonitoring(name, location, context.optional('alertEmail'));
     this.delivery = new ImageDelivery(this, 'images', {
-      name: context.text('name'),
-      location: context.text('location'),
+      name,
+      location,
       requireSignature: context.choice('requireSignature', ['always', 'never']) ?? 'always',
       privateKey: privateKey.stringValue,
+      monitoring,
     });
     const sas = this.delivery.origin.readOnlySas('ReadOnlySas', {
-      start: context.text('sasStart'),
-      expiry: context.text('sasExpiry'),
+      validity: SasValidity.between(context.text('sasStart'), context.text('sasExpiry')),
     });
+    monitoring?.watchSas('ReadOnlySas', sas);
 
     const { origin, signingKeys, urlEndpoint } = this.delivery;
     this.output('url_endpoint', 'Base of all image URLs: what an ImageKit SDK calls urlEndpoint.', urlEndpoint);
@@ -55,11 +60,23 @@ export class BlobfrontStack extends TerraformStack {
     this.secretOutput('private_key', 'Key to sign URLs with.', signingKeys.privateKey);
   }
 
+  /** Logs, alerts and a workbook, when there is somebody to tell. */
+  private createMonitoring(name: string, location: string, alertEmail: string | undefined): Monitoring | undefined {
+    if (alertEmail === undefined) return undefined;
+    const group = new ResourceGroup(this, 'monitoring-group', { name: `${name}-monitoring`, location });
+    return new Monitoring(this, 'monitoring', {
+      name: `${name}-images`,
+      resourceGroupName: group.name,
+      location,
+      alertEmails: [alertEmail],
+    });
+  }
+
   private output(name: string, description: string, value: string): void {
     new TerraformOutput(this, name, { value, description });
   }
 
-  private secretOutput(name: string, description: string, value: string): void {
+  private secretOutput(name: string, description: string, value: string | undefined): void {
     new TerraformOutput(this, name, { value, description, sensitive: true });
   }
 }

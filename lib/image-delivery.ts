@@ -1,12 +1,31 @@
 import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
 import { Construct } from 'constructs';
 import { type DeliveryConfig, maxCacheTtlSeconds, parseDeliveryConfig } from '../lambda/image-delivery/config';
-import type { CacheRules } from './edge';
-import { FrontDoor } from './edge';
-import type { Hosting } from './function';
-import { DeliveryFunction, SigningKeys } from './function';
-import { BlobOrigin, type AccountReplicationType } from './origin';
+import { type CacheRules, type FormatNegotiation, FrontDoor } from './edge';
+import { DeliveryFunction, type Hosting, type ISigningKeys, SigningKeys } from './function';
+import type { Monitoring } from './monitoring';
+import type { INetwork } from './network';
+import { type AccountReplicationType, BlobOrigin, type IBlobOrigin } from './origin';
 import { requireInteger, requireLocation, requireMatch } from './validation';
+
+/** A base URL under which images are served, and where they come from. */
+export interface UrlEndpoint {
+  /**
+   * Path that its URLs begin with, with a slash at both ends, such as `/shop/`.
+   * @default "/"
+   */
+  readonly path?: string;
+  /**
+   * Names of the origins to ask, in this order, until one has the file.
+   * @default - all of them, as they are declared
+   */
+  readonly origins?: readonly string[];
+  /**
+   * `always`: 401 without a valid signature. `never`: unsigned URLs are served.
+   * @default - the `requireSignature` of the delivery
+   */
+  readonly requireSignature?: 'always' | 'never';
+}
 
 /** Props of {@link ImageDelivery}. */
 export interface ImageDeliveryProps {
@@ -23,42 +42,84 @@ export interface ImageDeliveryProps {
    */
   readonly resourceGroupName?: string;
   /**
-   * Name of the private container that holds the images.
+   * Containers that hold the images, by the names under which URL endpoints refer to them: 1-31 lowercase letters,
+   * digits or hyphens.
+   * @default - one, `images`, in a new storage account `NAMEimages`
+   */
+  readonly origins?: Readonly<Record<string, IBlobOrigin>>;
+  /**
+   * Name of the container in the storage account that is created; not with `origins`.
    * @default "images"
    */
   readonly containerName?: string;
   /**
-   * How many copies of the images are kept, and where.
+   * How many copies of the images are kept, and where, in the storage account that is created; not with `origins`.
    * @default "ZRS"
    */
   readonly accountReplicationType?: AccountReplicationType;
+  /**
+   * Base URLs, told apart by their paths.
+   * @default - one at `/` that asks all origins
+   */
+  readonly urlEndpoints?: readonly UrlEndpoint[];
   /**
    * `always`: 401 without a valid signature. `never`: unsigned URLs are served, what a public site wants.
    * @default "always"
    */
   readonly requireSignature?: 'always' | 'never';
   /**
-   * The private key that URLs are signed with; a reference, never a literal.
+   * The private key that URLs are signed with; a reference, never a literal. Not with `signingKeys`.
    * @default - a random key, made by the first apply and kept
    */
   readonly privateKey?: string;
+  /**
+   * Signing keys that are already there, such as those of another delivery.
+   * @default - new ones, in a new key vault `NAME-keys`
+   */
+  readonly signingKeys?: ISigningKeys;
   /**
    * How long caches may keep an image, in seconds, at most 366 days. A literal, because it is checked at synth.
    * @default 15552000 (180 days, ImageKit's)
    */
   readonly cacheTtlSeconds?: number;
   /**
-   * Which parts of a URL tell cached answers apart.
+   * Front Door that has no route yet: one with a firewall, on a profile shared with others, on Premium.
+   * @default - a new profile `NAME-images` with an endpoint `NAME`
+   */
+  readonly frontDoor?: FrontDoor;
+  /**
+   * Which parts of a URL tell cached answers apart. Not with `frontDoor`, which has its own.
    * @default - CacheRules.standard()
    */
   readonly cacheRules?: CacheRules;
+  /**
+   * How a browser's `Accept` header takes part in the choice of a format. Not with `frontDoor`, which has its own.
+   * @default - FormatNegotiation.explicit()
+   */
+  readonly formatNegotiation?: FormatNegotiation;
+  /**
+   * Front Door reaches the function by private link, and nothing else does. It needs a Premium `frontDoor`, and the
+   * connection has to be approved by hand once (see `FrontDoorRouteProps.privateLink`).
+   * @default false
+   */
+  readonly privateLink?: boolean;
   /**
    * The plan that the function runs on.
    * @default - Hosting.elasticPremium()
    */
   readonly hosting?: Hosting;
   /**
-   * Tags of every resource that can have some, the key vault's secret excepted.
+   * Virtual network in which the function reaches storage and key vault by private endpoints.
+   * @default - none; they are reached by their public addresses, where only identities and keys get in
+   */
+  readonly network?: INetwork;
+  /**
+   * What watches the function and Front Door.
+   * @default - nothing
+   */
+  readonly monitoring?: Monitoring;
+  /**
+   * Tags of every resource that can have some, the key vault's secret excepted. What is handed in has its own.
    * @default - none
    */
   readonly tags?: Record<string, string>;
@@ -66,7 +127,8 @@ export interface ImageDeliveryProps {
 
 /**
  * The whole system in one statement: a storage account with a private container, the delivery function that reads it
- * with its own identity, a key vault with the signing key, and Front Door's cache before it all.
+ * with its own identity, a key vault with the signing key, and Front Door's cache before it all. Each of them can be
+ * handed in instead, when it is there already or needs more than this construct's props say.
  *
  * @example
  * const delivery = new ImageDelivery(stack, 'images', { name: 'contoso', location: 'westeurope' });
@@ -75,10 +137,12 @@ export interface ImageDeliveryProps {
 export class ImageDelivery extends Construct {
   /** Base of all image URLs, without a trailing slash: what an ImageKit SDK calls `urlEndpoint`. */
   readonly urlEndpoint: string;
-  /** Storage account and container. */
-  readonly origin: BlobOrigin;
-  /** Key vault and private key. */
-  readonly signingKeys: SigningKeys;
+  /** Containers by name. */
+  readonly origins: Readonly<Record<string, IBlobOrigin>>;
+  /** The first of the containers; the only one by default. */
+  readonly origin: IBlobOrigin;
+  /** Private key, and how the function reads it. */
+  readonly signingKeys: ISigningKeys;
   /** Function app. */
   readonly function: DeliveryFunction;
   /** Front Door profile and endpoint. */
@@ -86,48 +150,63 @@ export class ImageDelivery extends Construct {
   /** What the function is told; names of things that are yet to be created are tokens in it. */
   readonly config: DeliveryConfig;
 
-  /** @throws Error when a prop is one that Azure would refuse */
+  /** @throws Error when a prop is one that Azure would refuse, or two of them contradict each other */
   constructor(scope: Construct, id: string, props: ImageDeliveryProps) {
     super(scope, id);
-    const { name, location, tags } = props;
-    requireMatch('name', name, /^[a-z][a-z0-9]{2,17}$/, '3-18 lowercase letters or digits, beginning with a letter');
-    requireLocation(location);
-    if (props.cacheTtlSeconds !== undefined)
-      requireInteger('cacheTtlSeconds', props.cacheTtlSeconds, 0, maxCacheTtlSeconds);
+    const { name, location, tags, network, monitoring, privateLink = false } = props;
+    validate(props);
 
     const resourceGroupName = props.resourceGroupName ?? this.createResourceGroup(props);
     const where = { resourceGroupName, location, tags };
-    this.origin = new BlobOrigin(this, 'Origin', {
-      ...where,
-      accountName: `${name}images`,
-      containerName: props.containerName,
-      accountReplicationType: props.accountReplicationType,
-    });
-    this.signingKeys = new SigningKeys(this, 'SigningKeys', {
-      ...where,
-      vaultName: `${name}-keys`,
-      privateKey: props.privateKey,
-    });
-    this.frontDoor = new FrontDoor(this, 'FrontDoor', {
-      name: `${name}-images`,
-      endpointName: name,
-      resourceGroupName,
-      cacheRules: props.cacheRules,
-      tags,
-    });
+    this.origins = props.origins ?? {
+      images: new BlobOrigin(this, 'Origin', {
+        ...where,
+        accountName: `${name}images`,
+        containerName: props.containerName,
+        accountReplicationType: props.accountReplicationType,
+        network,
+      }),
+    };
+    this.origin = firstOf(this.origins);
+    this.signingKeys =
+      props.signingKeys ??
+      new SigningKeys(this, 'SigningKeys', {
+        ...where,
+        vaultName: `${name}-keys`,
+        privateKey: props.privateKey,
+        network,
+      });
+    this.frontDoor =
+      props.frontDoor ??
+      new FrontDoor(this, 'FrontDoor', {
+        name: `${name}-images`,
+        endpointName: name,
+        resourceGroupName,
+        cacheRules: props.cacheRules,
+        formatNegotiation: props.formatNegotiation,
+        tags,
+      });
     this.config = this.describe(props);
     this.function = new DeliveryFunction(this, 'Function', {
       ...where,
       name: `${name}-images`,
       hostStorageAccountName: `${name}host`,
-      origins: [this.origin],
+      origins: Object.values(this.origins),
       signingKeys: this.signingKeys,
       config: this.config,
       frontDoorId: this.frontDoor.frontDoorId,
+      publicNetworkAccessEnabled: !privateLink,
       hosting: props.hosting,
+      network,
+      telemetry: monitoring,
     });
-    this.frontDoor.addRoute('Delivery', { originHostName: this.function.hostName });
+    this.frontDoor.addRoute('Delivery', {
+      originHostName: this.function.hostName,
+      privateLink: privateLink ? { resourceId: this.function.functionAppId, location } : undefined,
+    });
     this.urlEndpoint = `https://${this.frontDoor.hostName}`;
+    monitoring?.watchFrontDoor(this.frontDoor);
+    if (this.function.hasDiagnosticLogs) monitoring?.watchFunction(this.function);
   }
 
   private createResourceGroup(props: ImageDeliveryProps): string {
@@ -140,22 +219,56 @@ export class ImageDelivery extends Construct {
   }
 
   private describe(props: ImageDeliveryProps): DeliveryConfig {
-    const { blobEndpoint, containerName } = this.origin;
+    const names = Object.keys(this.origins);
     return parseDeliveryConfig({
       platform: 'app-service',
       frontDoorId: this.frontDoor.frontDoorId,
-      origins: [
-        {
-          type: 'azure-blob',
-          name: 'images',
-          endpoint: blobEndpoint,
-          container: containerName,
-          credential: 'managed-identity',
-        },
-      ],
-      urlEndpoints: [{ path: '/', origins: ['images'], requireSignature: props.requireSignature }],
+      formatNegotiation: this.frontDoor.formatNegotiation.mode,
+      origins: Object.entries(this.origins).map(([name, { blobEndpoint, containerName }]) => ({
+        type: 'azure-blob',
+        name,
+        endpoint: blobEndpoint,
+        container: containerName,
+        credential: 'managed-identity',
+      })),
+      urlEndpoints: (props.urlEndpoints ?? [{}]).map((endpoint) => ({
+        path: endpoint.path ?? '/',
+        origins: endpoint.origins ?? names,
+        requireSignature: endpoint.requireSignature ?? props.requireSignature,
+      })),
       cacheTtlSeconds: props.cacheTtlSeconds,
       ignoredQueryParameters: this.frontDoor.cacheRules.ignoredQueryParameters,
     });
   }
+}
+
+function validate(props: ImageDeliveryProps): void {
+  requireMatch(
+    'name',
+    props.name,
+    /^[a-z][a-z0-9]{2,17}$/,
+    '3-18 lowercase letters or digits, beginning with a letter',
+  );
+  requireLocation(props.location);
+  if (props.cacheTtlSeconds !== undefined)
+    requireInteger('cacheTtlSeconds', props.cacheTtlSeconds, 0, maxCacheTtlSeconds);
+  for (const prop of ['containerName', 'accountReplicationType'] as const) refuseBoth(props, prop, 'origins');
+  for (const prop of ['cacheRules', 'formatNegotiation'] as const) refuseBoth(props, prop, 'frontDoor');
+  refuseBoth(props, 'privateKey', 'signingKeys');
+}
+
+/** What is handed in brings its own settings; one that would be ignored is a mistake. */
+function refuseBoth(
+  props: ImageDeliveryProps,
+  setting: keyof ImageDeliveryProps,
+  whole: keyof ImageDeliveryProps,
+): void {
+  if (props[setting] === undefined || props[whole] === undefined) return;
+  throw new Error(`\`${setting}\` must be left out where \`${whole}\` is given, which has its own`);
+}
+
+function firstOf(origins: Readonly<Record<string, IBlobOrigin>>): IBlobOrigin {
+  const [first] = Object.values(origins);
+  if (first === undefined) throw new Error('`origins` must hold a container, got: none');
+  return first;
 }

@@ -1,7 +1,6 @@
 import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
-import { TerraformStack } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
-import { createHash } from 'node:crypto';
+import { pathHash } from './path-hash';
 
 /** What an object in Entra is; Azure wants to be told when it may have been created a moment ago. */
 export type PrincipalType = 'ServicePrincipal' | 'User' | 'Group';
@@ -58,7 +57,7 @@ export interface RoleScope {
  */
 export function assignRole(principal: Principal, roleName: string, on: RoleScope): RoleAssignment {
   const { principalType = 'ServicePrincipal' } = principal;
-  const id = `${roleName.replace(/[^A-Za-z]/g, '')}-${shortHash(pathSeenFrom(principal, on.construct))}`;
+  const id = `${roleName.replace(/[^A-Za-z]/g, '')}-${pathHash(on.construct, principal)}`;
   return new RoleAssignment(principal, id, {
     scope: on.resourceId,
     roleDefinitionName: roleName,
@@ -67,15 +66,4 @@ export function assignRole(principal: Principal, roleName: string, on: RoleScope
     // Entra is not asked whether an identity exists that was created a moment ago.
     skipServicePrincipalAadCheck: principalType === 'ServicePrincipal' ? true : undefined,
   });
-}
-
-/** Within one stack without its name, so that the same declaration in another stack gets the same ids. */
-function pathSeenFrom(principal: Construct, construct: IConstruct): string {
-  const { path } = construct.node;
-  const stack = TerraformStack.of(construct);
-  return stack === TerraformStack.of(principal) ? path.slice(stack.node.path.length + 1) : path;
-}
-
-function shortHash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }

@@ -18,11 +18,13 @@ const name = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'must be 1-31 lowercase 
 
 /** A container of Azure Blob storage, read through the Blob REST API. */
 const azureBlobOrigin = z.strictObject({
+  /** Kind of origin. */
   type: z.literal('azure-blob'),
   /** How URL endpoints refer to this origin; also the suffix of its secret, `BLOBFRONT_SAS_<NAME>`. */
   name,
   /** Blob service URL without a trailing slash: `https://ACCOUNT.blob.core.windows.net`. */
   endpoint: z.string().regex(/^https?:\/\/[^?#]+[^/?#]$/, 'must be an http(s) URL without a trailing slash'),
+  /** Name of the container. */
   container: z.string().min(1),
   /** Put before every blob name, without leading slash: `photos/`. */
   prefix: z.string().default(''),
@@ -60,7 +62,9 @@ export const deliveryConfigSchema = z
     platform: z.enum(['app-service', 'standalone']),
     /** Resource GUID of the only Front Door profile whose requests are answered (header `X-Azure-FDID`). */
     frontDoorId: z.string().min(1).optional(),
+    /** Where source images are read from. */
     origins: z.array(azureBlobOrigin).min(1),
+    /** Base URLs under which images are served, told apart by their paths. */
     urlEndpoints: z.array(urlEndpoint).min(1),
     /** Lifetime of a successful answer in caches, in seconds (ImageKit: 180 days; Front Door takes 366 at most). */
     cacheTtlSeconds: z
@@ -79,6 +83,7 @@ export const deliveryConfigSchema = z
     ignoredQueryParameters: z
       .array(z.string().regex(/^(?!(?:tr|ik-f|ik-s|ik-t)$)./, 'must be a parameter that the function does not read'))
       .default([]),
+    /** What a single request may cost. */
     limits: limits.default(() => limits.parse({})),
   })
   .superRefine((config, context) => {

@@ -32,9 +32,12 @@ const refreshParameters = ['v', 'updatedAt'] as const;
 const mostParameters = 100;
 
 /** How the query takes part in the key under which an answer is cached, in Front Door's words. */
-export type QueryStringCaching =
-  | { readonly behavior: 'IgnoreSpecifiedQueryStrings'; readonly queryStrings: readonly string[] }
-  | { readonly behavior: 'IncludeSpecifiedQueryStrings'; readonly queryStrings: readonly string[] };
+export interface QueryStringCaching {
+  /** Whether the listed parameters are left out of the key, or are all of the query that is in it. */
+  readonly behavior: 'IgnoreSpecifiedQueryStrings' | 'IncludeSpecifiedQueryStrings';
+  /** Names of parameters. */
+  readonly queryStrings: readonly string[];
+}
 
 /** Which parts of a URL tell cached answers apart. */
 export class CacheRules {

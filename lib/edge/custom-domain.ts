@@ -40,8 +40,11 @@ export interface CustomDomainProps {
 
 /** The endpoint that a domain leads to. */
 export interface CustomDomainEndpoint {
+  /** Resource id of the Front Door profile. */
   readonly profileId: string;
+  /** Resource id of the endpoint. */
   readonly endpointId: string;
+  /** Host name of the endpoint. */
   readonly endpointHostName: string;
 }
 
@@ -120,6 +123,8 @@ export class CustomDomain extends Construct {
       ...where,
       name: record.validation,
       record: [{ value: this.validationToken }],
+      // Azure forgets the token once the domain is approved, and no record may be empty.
+      lifecycle: { ignoreChanges: ['record'] },
     });
     const target: TerraformResource = record.isApex
       ? new DnsARecord(this, 'Record', { ...where, name: '@', targetResourceId: props.endpointId })

@@ -41,9 +41,13 @@ export interface FirewallProps extends FirewallRules {
 
 /** What a firewall stands before. */
 export interface FirewallTarget {
+  /** Resource id of the Front Door profile. */
   readonly profileId: string;
+  /** Name of the endpoint. */
   readonly endpointName: string;
+  /** Resource group of the profile, which gets the policy too. */
   readonly resourceGroupName: string;
+  /** Tier of the profile. */
   readonly sku: FrontDoorSku;
   /** Resource ids of the endpoint and its domains; asked when the stack is synthesized. */
   readonly domainIds: () => string[];

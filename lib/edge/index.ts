@@ -1,8 +1,8 @@
 export { CacheRules, type QueryStringCaching } from './cache-rules';
 export { Certificate, type KeyVaultCertificateOptions } from './certificate';
-export { CustomDomain, type CustomDomainProps } from './custom-domain';
+export { CustomDomain, type CustomDomainEndpoint, type CustomDomainProps } from './custom-domain';
 export type { DnsZoneReference } from './dns-zone';
-export { Firewall, type FirewallProps } from './firewall';
+export { Firewall, type FirewallProps, type FirewallTarget } from './firewall';
 export type { FirewallRules, RateLimit } from './firewall-rules';
 export { FormatNegotiation } from './format-negotiation';
 export { FrontDoor } from './front-door';

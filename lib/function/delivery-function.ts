@@ -4,6 +4,7 @@ import { ServicePlan } from '@cdktf/provider-azurerm/lib/service-plan';
 import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-identity';
 import { Construct } from 'constructs';
 import type { DeliveryConfig } from '../../lambda/image-delivery/config';
+import type { ITelemetry } from '../monitoring';
 import { type INetwork, PrivateNetwork } from '../network';
 import type { IBlobOrigin } from '../origin';
 import type { Principal } from '../role';
@@ -15,7 +16,6 @@ import { HostStorage } from './host-storage';
 import { createLinuxApp } from './linux-app';
 import { requireFreeSetting } from './reserved-settings';
 import type { ISigningKeys } from './signing-keys';
-import type { Telemetry } from './telemetry';
 
 /** Props of {@link DeliveryFunction}. */
 export interface DeliveryFunctionProps {
@@ -44,7 +44,7 @@ export interface DeliveryFunctionProps {
    * Application Insights that it reports to, with its identity.
    * @default - none
    */
-  readonly telemetry?: Telemetry;
+  readonly telemetry?: ITelemetry;
   /**
    * Network that it sends all its requests through, and whose private endpoints alone lead to its host storage.
    * Give it to origins and signing keys, too.
@@ -93,6 +93,8 @@ export class DeliveryFunction extends Construct implements Principal {
   readonly hostStorage: HostStorage;
   /** The plan that it runs on. */
   readonly hosting: Hosting;
+  /** Whether Azure keeps the app's log for a diagnostic setting; not on Flex Consumption. */
+  readonly hasDiagnosticLogs: boolean;
   private readonly app: LinuxFunctionApp | FunctionAppFlexConsumption;
 
   /** @throws Error when a prop is one that Azure would refuse */
@@ -130,6 +132,7 @@ export class DeliveryFunction extends Construct implements Principal {
       furtherRoles: telemetry ? [telemetry.grantPublish(this.identity)] : [],
     };
     const flex = hosting._flex;
+    this.hasDiagnosticLogs = !flex;
     this.app = flex ? createFlexApp(context, flex) : createLinuxApp(context);
     this.functionAppName = this.app.name;
     this.functionAppId = this.app.id;

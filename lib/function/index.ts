@@ -5,4 +5,3 @@ export { Hosting, type HostingKind } from './hosting';
 export type { DedicatedOptions, ElasticPremiumOptions, FlexConsumptionOptions } from './hosting-options';
 export type { ImportedSigningKeysProps } from './imported-signing-keys';
 export { SigningKeys, type ISigningKeys, type SigningKeysProps } from './signing-keys';
-export type { Telemetry } from './telemetry';

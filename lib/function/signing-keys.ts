@@ -14,6 +14,8 @@ import { ImportedSigningKeys, type ImportedSigningKeysProps } from './imported-s
 export interface ISigningKeys extends IConstruct {
   /** Value for an app setting that App Service replaces by the secret at run time. */
   readonly appSettingReference: string;
+  /** The private key, for those who sign. Sensitive. Unknown where it was imported. */
+  readonly privateKey?: string;
   /**
    * Whether only a network leads to the vault, so that Flex Consumption does not get there.
    * @default - unknown

@@ -1,5 +1,6 @@
+import { Token } from 'cdktf';
 import { randomUUID } from 'node:crypto';
-import type { DeliveryConfig } from '../../lambda/image-delivery/config';
+import type { DeliveryConfig, OriginConfig, UrlEndpointConfig } from '../../lambda/image-delivery/config';
 import { sasSettingName } from '../../lambda/image-delivery/config';
 import { FunctionPackage } from '../function';
 import type { ImageDelivery } from '../image-delivery';
@@ -41,8 +42,11 @@ export interface LocalEndpoints {
   readonly functionEndpoint: string;
   /** The storage account. */
   readonly blobEndpoint: string;
+  /** Name of the storage account. */
   readonly accountName: string;
+  /** Key of the storage account, base64. */
   readonly accountKey: string;
+  /** Container of the first origin. */
   readonly container: string;
   /** With its leading `?`. */
   readonly readOnlySas: string;
@@ -110,22 +114,24 @@ export class LocalCloud {
     const functionPackage = FunctionPackage.imageDelivery();
 
     const keys = localKeys();
-    const container = this.delivery.origin.containerName;
+    const { accountKey, privateKey } = keys;
+    const [container, ...moreContainers] = localContainers(this.delivery.config);
     this.report('Starting the storage account (Azurite) …');
-    const storage = await LocalStorage.start({ port: ports.blob, accountName, accountKey: keys.accountKey, container });
+    const storage = await LocalStorage.start({ port: ports.blob, accountName, accountKey, container, moreContainers });
     this.started.push(() => storage.stop());
-    await this.fill(storage, folder);
+    await this.fill(storage, folder, moreContainers);
 
     this.report('Starting the function …');
-    const readOnlySas = storage.readOnlySas();
     const config = this.localConfig(storage.blobEndpoint);
     const child: Child = await startFunction({
       functionPackage,
       port: ports.function,
       appSettings: {
         BLOBFRONT_CONFIG: JSON.stringify(config),
-        BLOBFRONT_PRIVATE_KEYS: keys.privateKey,
-        ...Object.fromEntries(config.origins.map((origin) => [sasSettingName(origin.name), readOnlySas])),
+        BLOBFRONT_PRIVATE_KEYS: privateKey,
+        ...Object.fromEntries(
+          config.origins.map((origin) => [sasSettingName(origin.name), storage.readOnlySas(origin.container)]),
+        ),
       },
       onError: this.report,
     });
@@ -141,25 +147,29 @@ export class LocalCloud {
     });
     this.started.push(() => edge.stop());
 
-    const { privateKey } = keys;
-    const signatureRequired = config.urlEndpoints.some((endpoint) => endpoint.requireSignature !== 'never');
-    const urls = { urlEndpoint: edge.url, privateKey, signatureRequired };
+    const shown = endpointOf(config);
+    const urlEndpoint = edge.url + shown.path.replace(/\/$/, '');
+    const urls = { urlEndpoint, privateKey, signatureRequired: shown.requireSignature !== 'never' };
     const gallery = await Gallery.start({ port: ports.gallery, ...urls, storage });
     this.started.push(() => gallery.stop());
     this.running = {
-      urlEndpoint: edge.url,
+      urlEndpoint,
       functionEndpoint: child.answer,
       blobEndpoint: storage.blobEndpoint,
       accountName,
-      accountKey: keys.accountKey,
+      accountKey,
       container,
-      readOnlySas,
+      readOnlySas: storage.readOnlySas(),
       privateKey,
       galleryUrl: gallery.url,
     };
   }
 
-  private async fill(storage: LocalStorage, folder: DataDirectory | undefined): Promise<void> {
+  private async fill(
+    storage: LocalStorage,
+    folder: DataDirectory | undefined,
+    moreContainers: readonly string[],
+  ): Promise<void> {
     if (folder) {
       const count = await folder.start(storage);
       this.started.push(() => folder.stop(storage));
@@ -167,7 +177,9 @@ export class LocalCloud {
       return;
     }
     this.report('Uploading the sample images …');
-    for (const { name, data, contentType } of await sampleImages()) await storage.upload(name, data, contentType);
+    for (const { name, data, contentType } of await sampleImages()) {
+      for (const container of [undefined, ...moreContainers]) await storage.upload(name, data, contentType, container);
+    }
   }
 
   /**
@@ -179,7 +191,32 @@ export class LocalCloud {
     return {
       ...config,
       frontDoorId: undefined,
-      origins: config.origins.map((origin) => ({ ...origin, endpoint, credential: 'sas' })),
+      origins: config.origins.map((origin) => ({
+        ...origin,
+        endpoint,
+        container: localContainer(origin),
+        credential: 'sas',
+      })),
     };
   }
+}
+
+/** Containers of all accounts in the one that is here; a name that is only known at apply is replaced by the origin's. */
+function localContainer({ container, name }: OriginConfig): string {
+  return Token.isUnresolved(container) ? name : container;
+}
+
+/** The first is the one that the gallery shows and a data folder fills. */
+function localContainers(config: DeliveryConfig): [string, ...string[]] {
+  const [first = 'images', ...others] = new Set(config.origins.map(localContainer));
+  return [first, ...others];
+}
+
+/** The URL endpoint that serves the first container. */
+function endpointOf({ origins, urlEndpoints }: DeliveryConfig): UrlEndpointConfig {
+  const [first] = origins;
+  const serving = urlEndpoints.find((endpoint) => first !== undefined && endpoint.origins.includes(first.name));
+  const endpoint = serving ?? urlEndpoints[0];
+  if (endpoint === undefined) throw new Error('the delivery has no URL endpoint');
+  return endpoint;
 }

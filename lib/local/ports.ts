@@ -9,8 +9,11 @@ export const host = '127.0.0.1';
 export interface LocalPorts {
   /** The URL endpoint: the edge. */
   readonly edge: number;
+  /** The delivery function. */
   readonly function: number;
+  /** The storage account. */
   readonly blob: number;
+  /** The page to look at. */
   readonly gallery: number;
 }
 

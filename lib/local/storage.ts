@@ -16,12 +16,17 @@ export interface LocalStorageOptions {
   /** Base64 of 64 bytes. */
   readonly accountKey: string;
   readonly container: string;
+  /**
+   * Further containers.
+   * @default - none
+   */
+  readonly moreContainers?: readonly string[];
 }
 
 const minute = 60_000;
 const sasDays = 30;
 
-/** Azurite as a storage account with one private container, everything in memory. */
+/** Azurite as a storage account with private containers, everything in memory. */
 export class LocalStorage {
   /** @throws UserError when Azurite does not start */
   static async start(options: LocalStorageOptions): Promise<LocalStorage> {
@@ -41,15 +46,16 @@ export class LocalStorage {
       ready: /successfully listens? on (http:\S+)/,
     });
     const storage = new LocalStorage(options, child);
-    await storage.container.create();
+    for (const name of [options.container, ...(options.moreContainers ?? [])]) await storage.client(name).create();
     return storage;
   }
 
   /** URL of the account: Azurite has its name in the path. */
   readonly blobEndpoint: string;
-  /** The container, with all rights. */
+  /** The first container, with all rights. */
   readonly container: ContainerClient;
   private readonly credential: StorageSharedKeyCredential;
+  private readonly service: BlobServiceClient;
 
   private constructor(
     options: LocalStorageOptions,
@@ -57,15 +63,16 @@ export class LocalStorage {
   ) {
     this.credential = new StorageSharedKeyCredential(options.accountName, options.accountKey);
     this.blobEndpoint = `${child.answer}/${options.accountName}`;
-    this.container = new BlobServiceClient(this.blobEndpoint, this.credential).getContainerClient(options.container);
+    this.service = new BlobServiceClient(this.blobEndpoint, this.credential);
+    this.container = this.client(options.container);
   }
 
-  /** A SAS for reading the container, with its leading `?`; valid over plain HTTP too, which is all there is here. */
-  readOnlySas(): string {
+  /** A SAS for reading a container, with its leading `?`; valid over plain HTTP too, which is all there is here. */
+  readOnlySas(containerName = this.container.containerName): string {
     const now = Date.now();
     const parameters = generateBlobSASQueryParameters(
       {
-        containerName: this.container.containerName,
+        containerName,
         permissions: ContainerSASPermissions.parse('r'),
         protocol: SASProtocol.HttpsAndHttp,
         startsOn: new Date(now - 15 * minute),
@@ -76,9 +83,10 @@ export class LocalStorage {
     return `?${parameters.toString()}`;
   }
 
-  /** Stores one blob. */
-  async upload(name: string, data: Buffer, contentType: string): Promise<string | undefined> {
-    const blob = this.container.getBlockBlobClient(name);
+  /** Stores one blob, in the first container if none is named. */
+  async upload(name: string, data: Buffer, contentType: string, containerName?: string): Promise<string | undefined> {
+    const container = containerName === undefined ? this.container : this.client(containerName);
+    const blob = container.getBlockBlobClient(name);
     const { etag } = await blob.uploadData(data, { blobHTTPHeaders: { blobContentType: contentType } });
     return etag;
   }
@@ -91,6 +99,10 @@ export class LocalStorage {
       names.push(blob.name);
     }
     return names;
+  }
+
+  private client(containerName: string): ContainerClient {
+    return this.service.getContainerClient(containerName);
   }
 
   /** Ends Azurite; what it held is gone. */

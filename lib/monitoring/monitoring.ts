@@ -10,7 +10,7 @@ import { assignRole, type Principal } from '../role';
 import { requireMatch } from '../validation';
 import { alertOnQuery, type AlertSettings } from './alerts';
 import { alertOnFrontDoor } from './front-door-alerts';
-import { pathHash } from './path-hash';
+import { pathHash } from '../path-hash';
 import { daysUntil } from './queries';
 import type { ITelemetry } from './telemetry';
 import { readThresholds, type ThresholdProps, type Thresholds } from './thresholds';

@@ -10,6 +10,7 @@ export interface PrivateEndpointTarget {
   readonly name: string;
   /** Resource id of what it leads to. */
   readonly resourceId: string;
+  /** Which of its services. */
   readonly subresource: Subresource;
   /** Tags of the endpoint. */
   readonly tags?: Record<string, string>;

@@ -6,7 +6,8 @@ import type { INetwork } from './network';
 
 /**
  * The arguments with which a storage account lets in its private endpoints, the addresses that its network allows, and
- * Azure's own trusted services. Without a network none, so that the account is as public as Azure makes it.
+ * Azure's own trusted services. Without a network it is reached from everywhere, which is spelled out, because the
+ * provider leaves a firewall as it is when its arguments are taken away again.
  *
  * The provider's look at the account after its creation is refused then: it needs
  * `features.storage.data_plane_available = false`.
@@ -14,10 +15,11 @@ import type { INetwork } from './network';
 export function restrictStorage(
   network: INetwork | undefined,
 ): Pick<StorageAccountConfig, 'publicNetworkAccessEnabled' | 'networkRules'> {
-  if (!network) return {};
+  const bypass = ['AzureServices'];
+  if (!network) return { publicNetworkAccessEnabled: true, networkRules: { defaultAction: 'Allow', bypass } };
   return {
     publicNetworkAccessEnabled: allowsSome(network),
-    networkRules: { ...denyByDefault, bypass: ['AzureServices'], ipRules: [...network.allowedIpRanges] },
+    networkRules: { ...denyByDefault, bypass, ipRules: [...network.allowedIpRanges] },
   };
 }
 
@@ -25,10 +27,11 @@ export function restrictStorage(
 export function restrictVault(
   network: INetwork | undefined,
 ): Pick<KeyVaultConfig, 'publicNetworkAccessEnabled' | 'networkAcls'> {
-  if (!network) return {};
+  const bypass = 'AzureServices';
+  if (!network) return { publicNetworkAccessEnabled: true, networkAcls: { defaultAction: 'Allow', bypass } };
   return {
     publicNetworkAccessEnabled: allowsSome(network),
-    networkAcls: { ...denyByDefault, bypass: 'AzureServices', ipRules: [...network.allowedIpRanges] },
+    networkAcls: { ...denyByDefault, bypass, ipRules: [...network.allowedIpRanges] },
   };
 }
 

@@ -38,6 +38,7 @@ export interface IBlobOrigin extends IConstruct {
 export interface StorageAccountReference {
   /** Resource id. */
   readonly id: string;
+  /** Name of the account. */
   readonly name: string;
   /** Host name of the blob service. */
   readonly primaryBlobHost: string;
@@ -47,6 +48,7 @@ export interface StorageAccountReference {
 
 /** A storage account that exists outside of this app. */
 export interface StorageAccountLookup {
+  /** Name of the account. */
   readonly accountName: string;
   /** Resource group that it is in. */
   readonly resourceGroupName: string;

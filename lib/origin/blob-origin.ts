@@ -3,6 +3,7 @@ import { StorageAccount, type StorageAccountConfig } from '@cdktf/provider-azure
 import { StorageManagementPolicy } from '@cdktf/provider-azurerm/lib/storage-management-policy';
 import { Fn, Token } from 'cdktf';
 import { Construct } from 'constructs';
+import { restrictStorage } from '../network/restriction';
 import type { Principal } from '../role';
 import {
   BlobContainer,
@@ -16,7 +17,7 @@ import { type BlobOriginProps, validateBlobOrigin } from './blob-origin-props';
 import { renderCorsRules } from './cors-rule';
 import { needsLastAccessTime, renderLifecycleRules } from './lifecycle-rule';
 import type { ReadOnlySas, ReadOnlySasOptions } from './read-only-sas';
-import { secureStorageAccount, storageNetworkAccess } from './secure-storage-account';
+import { secureStorageAccount } from './secure-storage-account';
 
 export { secureStorageAccount } from './secure-storage-account';
 
@@ -136,7 +137,7 @@ function renderAccount(props: BlobOriginProps): StorageAccountConfig {
   const premium = props.accountTier === 'Premium';
   return {
     ...secureStorageAccount,
-    ...storageNetworkAccess(props.network),
+    ...restrictStorage(props.network),
     ...renderKey(props),
     name: props.accountName,
     resourceGroupName: props.resourceGroupName,

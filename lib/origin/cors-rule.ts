@@ -14,6 +14,7 @@ export interface CorsRule {
    * be: `https://*.example.com`. Not `*`: a leaked SAS could then be used from every page there is.
    */
   readonly allowedOrigins: readonly string[];
+  /** What pages may do. */
   readonly allowedMethods: readonly CorsMethod[];
   /**
    * Request headers that a script may send; `x-ms-*` is every header that begins with it.

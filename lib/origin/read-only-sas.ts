@@ -63,7 +63,9 @@ export interface ReadOnlySasProps extends ReadOnlySasOptions {
 
 /** The fields of ImageKit's origin of type `AZURE_BLOB`, named as in its API. */
 export interface ImageKitAzureBlobOrigin {
+  /** Name of the storage account. */
   readonly accountName: string;
+  /** Name of the container. */
   readonly container: string;
   /** The token with its leading `?`. Sensitive. */
   readonly sasToken: string;

@@ -20,7 +20,7 @@ import { describe, expect, it } from '@jest/globals';
 import { TerraformOutput, TerraformStack } from 'cdktf';
 import { parseDeliveryConfig } from '../../lambda/image-delivery/config';
 import { CacheRules, FunctionPackage, Hosting, ImageDelivery, type ImageDeliveryProps } from '../../lib';
-import { secureAccount } from '../support/secure-account';
+import { openAccount, secureAccount } from '../support/secure-account';
 import { type Json, Template, testApp, unknownText } from '../support/template';
 
 const props = { name: 'contoso', location: 'westeurope' };
@@ -46,6 +46,7 @@ describe('The default ImageDelivery', () => {
   const secure = {
     ...where,
     ...secureAccount,
+    ...openAccount,
   };
 
   it('has a resource group of its own', () => {
@@ -59,6 +60,8 @@ describe('The default ImageDelivery', () => {
       images,
       {
         account_replication_type: 'ZRS',
+        access_tier: 'Hot',
+        sas_policy: { expiration_period: '366.00:00:00', expiration_action: 'Log' },
         blob_properties: {
           versioning_enabled: true,
           delete_retention_policy: { days: 7 },
@@ -66,7 +69,15 @@ describe('The default ImageDelivery', () => {
         },
       },
     ],
-    ['host', host, { account_replication_type: 'LRS', blob_properties: { delete_retention_policy: { days: 7 } } }],
+    [
+      'host',
+      host,
+      {
+        account_replication_type: 'LRS',
+        sas_policy: { expiration_period: '01.00:00:00', expiration_action: 'Log' },
+        blob_properties: { delete_retention_policy: { days: 7 } },
+      },
+    ],
   ])('has a secure storage account for the %s', (_, account, others) => {
     expect(template.resource(StorageAccount, account)).toEqual({ ...account, ...secure, ...others });
   });
@@ -115,6 +126,8 @@ describe('The default ImageDelivery', () => {
       rbac_authorization_enabled: true,
       purge_protection_enabled: true,
       soft_delete_retention_days: 7,
+      public_network_access_enabled: true,
+      network_acls: { default_action: 'Allow', bypass: 'AzureServices' },
     });
     expect(template.resource(KeyVaultSecret)['depends_on']).toEqual([
       template.address(RoleAssignment, { role_definition_name: 'Key Vault Secrets Officer' }),

@@ -11,3 +11,9 @@ export const secureAccount = {
   default_to_oauth_authentication: true,
   shared_access_key_enabled: true,
 } as const;
+
+/** The arguments of an account without a network: spelled out, so that a firewall that was there goes away. */
+export const openAccount = {
+  public_network_access_enabled: true,
+  network_rules: { default_action: 'Allow', bypass: ['AzureServices'] },
+} as const;

@@ -91,9 +91,11 @@ export class Edge {
     const asked = originForm(request.url);
     const { accept, host = new URL(this.url).host } = request.headers;
     const { formatNegotiation } = this.options;
-    const location = formatNegotiation === 'redirect' ? redirectionOf(asked, accept) : undefined;
+    const redirects = formatNegotiation === 'redirect' && (request.method === 'GET' || request.method === 'HEAD');
+    const location = redirects ? redirectionOf(asked, accept) : undefined;
     if (location !== undefined) {
-      response.writeHead(302, { Location: `http://${host}${location}`, 'X-Cache': 'CONFIG_NOCACHE' }).end();
+      const headers = { 'Access-Control-Allow-Origin': '*', 'X-Cache': 'CONFIG_NOCACHE' };
+      response.writeHead(302, { Location: `http://${host}${location}`, ...headers }).end();
       return;
     }
     const target = formatNegotiation === 'edge-variant' ? variantOf(asked, accept) : asked;

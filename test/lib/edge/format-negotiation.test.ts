@@ -68,6 +68,9 @@ describe('FormatNegotiation', () => {
             destination_hostname: '',
             query_string: `{query_string}&ik-f=${format}`,
           },
+          response_header_action: [
+            { header_action: 'Overwrite', header_name: 'Access-Control-Allow-Origin', value: '*' },
+          ],
         },
         depends_on: [template.address(CdnFrontdoorOriginGroup), template.address(CdnFrontdoorOrigin)],
       });

@@ -9,13 +9,13 @@ import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-
 import { describe, expect, it } from '@jest/globals';
 import { Construct } from 'constructs';
 import { TerraformOutput, type TerraformStack } from 'cdktf';
-import { DeliveryFunction, type DeliveryFunctionProps, Hosting, PrivateNetwork, type Telemetry } from '../../../lib';
+import { DeliveryFunction, type DeliveryFunctionProps, Hosting, PrivateNetwork, type ITelemetry } from '../../../lib';
 import { assignRole } from '../../../lib/role';
 import { Template, unknownText } from '../../support/template';
 import { config, existingNetwork, props, synth, where } from './fixtures';
 
 /** What an Application Insights is to a function. */
-const telemetry = (stack: TerraformStack): Telemetry => ({
+const telemetry = (stack: TerraformStack): ITelemetry => ({
   connectionString: unknownText(stack, 'insights'),
   grantPublish: (principal) =>
     assignRole(principal, 'Monitoring Metrics Publisher', { construct: stack, resourceId: 'insights-id' }),

@@ -7,7 +7,7 @@ import { StorageQueue } from '@cdktf/provider-azurerm/lib/storage-queue';
 import { describe, expect, it } from '@jest/globals';
 import { TerraformOutput, type TerraformStack } from 'cdktf';
 import { FunctionPackage, HostStorage, type HostStorageProps } from '../../../lib';
-import { secureAccount } from '../../support/secure-account';
+import { openAccount, secureAccount } from '../../support/secure-account';
 import { Template, unknownPrincipal, unknownText } from '../../support/template';
 import { existingNetwork } from './fixtures';
 
@@ -25,6 +25,7 @@ describe('HostStorage', () => {
       resource_group_name: 'contoso',
       location: 'westeurope',
       ...secureAccount,
+      ...openAccount,
       account_replication_type: 'LRS',
       sas_policy: { expiration_period: '01.00:00:00', expiration_action: 'Log' },
       blob_properties: { delete_retention_policy: { days: 7 } },

@@ -32,6 +32,8 @@ describe('SigningKeys', () => {
       rbac_authorization_enabled: true,
       purge_protection_enabled: true,
       soft_delete_retention_days: 7,
+      public_network_access_enabled: true,
+      network_acls: { default_action: 'Allow', bypass: 'AzureServices' },
     });
     expect(template.size).toBe(5);
   });
