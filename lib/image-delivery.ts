@@ -255,6 +255,9 @@ function validate(props: ImageDeliveryProps): void {
   for (const prop of ['containerName', 'accountReplicationType'] as const) refuseBoth(props, prop, 'origins');
   for (const prop of ['cacheRules', 'formatNegotiation'] as const) refuseBoth(props, prop, 'frontDoor');
   refuseBoth(props, 'privateKey', 'signingKeys');
+  if (props.privateLink && props.frontDoor?.sku !== 'Premium') {
+    throw new Error('`privateLink` must be used with a `frontDoor` whose `sku` is Premium, got: true');
+  }
 }
 
 /** What is handed in brings its own settings; one that would be ignored is a mistake. */

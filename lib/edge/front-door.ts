@@ -38,9 +38,10 @@ export class FrontDoor extends Construct {
   readonly hostName: string;
   /** Which parts of a URL tell cached answers apart, what carries the format among them. */
   readonly cacheRules: CacheRules;
+  /** Tier of the profile. */
+  readonly sku: FrontDoorSku;
   /** How a browser gets AVIF or WebP. */
   readonly formatNegotiation: FormatNegotiation;
-  private readonly sku: FrontDoorSku;
   private readonly resourceGroupName: string;
   private readonly endpointName: string;
   private readonly isShared: boolean;

@@ -1,3 +1,4 @@
+import { ApplicationInsights } from '@cdktf/provider-azurerm/lib/application-insights';
 import { CdnFrontdoorEndpoint } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-endpoint';
 import { CdnFrontdoorOrigin } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-origin';
 import { CdnFrontdoorOriginGroup } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-origin-group';
@@ -8,6 +9,8 @@ import { CdnFrontdoorRuleSet } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-r
 import { KeyVault } from '@cdktf/provider-azurerm/lib/key-vault';
 import { KeyVaultSecret } from '@cdktf/provider-azurerm/lib/key-vault-secret';
 import { LinuxFunctionApp } from '@cdktf/provider-azurerm/lib/linux-function-app';
+import { MonitorDiagnosticSetting } from '@cdktf/provider-azurerm/lib/monitor-diagnostic-setting';
+import { PrivateEndpoint } from '@cdktf/provider-azurerm/lib/private-endpoint';
 import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
 import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
 import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
@@ -19,11 +22,25 @@ import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-
 import { describe, expect, it } from '@jest/globals';
 import { TerraformOutput, TerraformStack } from 'cdktf';
 import { parseDeliveryConfig } from '../../lambda/image-delivery/config';
-import { CacheRules, FunctionPackage, Hosting, ImageDelivery, type ImageDeliveryProps } from '../../lib';
+import {
+  BlobOrigin,
+  CacheRules,
+  FormatNegotiation,
+  FrontDoor,
+  type FrontDoorProps,
+  FunctionPackage,
+  Hosting,
+  ImageDelivery,
+  type ImageDeliveryProps,
+  Monitoring,
+  PrivateNetwork,
+  SigningKeys,
+} from '../../lib';
 import { openAccount, secureAccount } from '../support/secure-account';
 import { type Json, Template, testApp, unknownText } from '../support/template';
 
 const props = { name: 'contoso', location: 'westeurope' };
+const where = { resourceGroupName: 'contoso', location: 'westeurope' };
 const synth = (more: Partial<ImageDeliveryProps> = {}) =>
   Template.of((stack) => {
     new ImageDelivery(stack, 'images', { ...props, ...more });
@@ -385,5 +402,186 @@ describe('ImageDelivery', () => {
     expect(templates.map(({ size }) => size)).toEqual([24, 24]);
     expect(templates[1]?.json['resource']).toEqual(templates[0]?.json['resource']);
     expect(templates[1]?.json['data']).toEqual(templates[0]?.json['data']);
+  });
+
+  it('delivers what another stack of the app has', () => {
+    const app = testApp();
+    const stacks = ['storage', 'delivery'].map((id) => {
+      const stack = new TerraformStack(app, id);
+      new AzurermProvider(stack, 'azurerm', { features: [{}] });
+      return stack;
+    });
+    const [storage, delivery] = stacks as [TerraformStack, TerraformStack];
+    const images = new BlobOrigin(storage, 'origin', { ...where, accountName: 'contosoimages' });
+    new ImageDelivery(delivery, 'images', { ...props, origins: { images } });
+    app.synth();
+    const template = Template.fromStack(delivery);
+    const remote = /^\$\{data\.terraform_remote_state\.[\w-]+\.outputs\.cross-stack-output-[\w-]+\}$/;
+    // The role belongs to whoever reads, so that the storage need not know of it.
+    expect(Template.fromStack(storage).resources(RoleAssignment)).toEqual([]);
+    expect(template.resource(RoleAssignment, { role_definition_name: 'Storage Blob Data Reader' })).toMatchObject({
+      scope: expect.stringMatching(remote),
+    });
+    expect(config(template)).toMatchObject({ origins: [{ endpoint: 'https://reference', container: 'images' }] });
+  });
+});
+
+describe('ImageDelivery of what is handed in', () => {
+  const frontDoor = (stack: TerraformStack, more: Partial<FrontDoorProps> = {}) =>
+    new FrontDoor(stack, 'door', { name: 'contoso-door', resourceGroupName: 'contoso', ...more });
+  const origin = (stack: TerraformStack, accountName = 'contosophotos') =>
+    new BlobOrigin(stack, accountName, { ...where, accountName });
+
+  it('asks several origins under several URL endpoints', () => {
+    let delivery: ImageDelivery | undefined;
+    const template = Template.of((stack) => {
+      const shop = origin(stack);
+      delivery = new ImageDelivery(stack, 'images', {
+        ...props,
+        origins: { shop, brand: shop.addContainer('brand') },
+        urlEndpoints: [
+          { path: '/shop/', requireSignature: 'never' },
+          { path: '/brand/', origins: ['brand'] },
+        ],
+      });
+      expect(delivery.origin).toBe(shop);
+    });
+    expect(config(template)).toMatchObject({
+      origins: [
+        { name: 'shop', container: 'images' },
+        { name: 'brand', container: 'brand' },
+      ],
+      urlEndpoints: [
+        { path: '/shop/', origins: ['shop', 'brand'], requireSignature: 'never' },
+        { path: '/brand/', origins: ['brand'], requireSignature: 'always' },
+      ],
+    });
+    const roles = template.resources(RoleAssignment).map((role) => role['scope']);
+    for (const name of ['images', 'brand']) {
+      expect(roles).toContain(template.reference(StorageContainer, 'id', { name }));
+    }
+    expect(template.resources(StorageAccount).map(({ name }) => name)).toEqual(['contosophotos', 'contosohost']);
+  });
+
+  it('uses the front door, whose rules the function is told', () => {
+    const template = Template.of((stack) => {
+      new ImageDelivery(stack, 'images', {
+        ...props,
+        frontDoor: frontDoor(stack, { formatNegotiation: FormatNegotiation.redirect() }),
+      });
+    });
+    expect(template.resource(CdnFrontdoorProfile)).toMatchObject({ name: 'contoso-door' });
+    expect(config(template)).toMatchObject({ formatNegotiation: 'redirect' });
+  });
+
+  it('negotiates formats at a front door of its own', () => {
+    const template = synth({ formatNegotiation: FormatNegotiation.edgeVariant() });
+    expect(config(template)).toMatchObject({ formatNegotiation: 'edge-variant' });
+  });
+
+  it('uses the signing keys', () => {
+    const keyVaultId = '/subscriptions/0/resourceGroups/contoso/providers/Microsoft.KeyVault/vaults/contoso';
+    const template = Template.of((stack) => {
+      const signingKeys = SigningKeys.fromSecret(stack, 'keys', { keyVaultId, secretName: 'imagekit' });
+      new ImageDelivery(stack, 'images', { ...props, signingKeys });
+    });
+    expect(template.resources(KeyVault)).toEqual([]);
+    expect(settings(template)['BLOBFRONT_PRIVATE_KEYS']).toMatch(/^@Microsoft\.KeyVault\(.+;SecretName=imagekit\)$/);
+  });
+
+  it('is closed to the internet but for Front Door', () => {
+    const template = Template.of((stack) => {
+      new ImageDelivery(stack, 'images', {
+        ...props,
+        network: new PrivateNetwork(stack, 'network', { ...where, name: 'contoso' }),
+        frontDoor: frontDoor(stack, { sku: 'Premium' }),
+        privateLink: true,
+      });
+    });
+    for (const type of [StorageAccount, KeyVault, LinuxFunctionApp]) {
+      for (const resource of template.resources(type)) {
+        expect(resource).toMatchObject({ public_network_access_enabled: false });
+      }
+    }
+    expect(template.resource(CdnFrontdoorOrigin)).toMatchObject({
+      private_link: { private_link_target_id: template.reference(LinuxFunctionApp, 'id'), location: 'westeurope' },
+    });
+    expect(template.resources(PrivateEndpoint)).toHaveLength(4);
+  });
+
+  it('is watched', () => {
+    const template = Template.of((stack) => {
+      const monitoring = new Monitoring(stack, 'monitoring', { ...where, name: 'contoso-logs' });
+      new ImageDelivery(stack, 'images', { ...props, monitoring });
+    });
+    expect(template.resource(LinuxFunctionApp)['site_config']).toMatchObject({
+      application_insights_connection_string: template.reference(ApplicationInsights, 'connection_string'),
+    });
+    const watched = template.resources(MonitorDiagnosticSetting).map((setting) => setting['target_resource_id']);
+    expect(watched.sort()).toEqual([
+      template.reference(CdnFrontdoorProfile, 'id'),
+      template.reference(LinuxFunctionApp, 'id'),
+    ]);
+  });
+
+  it('is watched on Flex Consumption but for the log that there is not', () => {
+    const template = Template.of((stack) => {
+      const monitoring = new Monitoring(stack, 'monitoring', { ...where, name: 'contoso-logs' });
+      new ImageDelivery(stack, 'images', { ...props, monitoring, hosting: Hosting.flexConsumption() });
+    });
+    expect(template.resources(MonitorDiagnosticSetting)).toHaveLength(1);
+  });
+
+  it.each<[string, (stack: TerraformStack) => Partial<ImageDeliveryProps>, string]>([
+    ['no origins', () => ({ origins: {} }), '`origins` must hold a container, got: none'],
+    [
+      'a container name for origins',
+      (stack) => ({ origins: { images: origin(stack) }, containerName: 'photos' }),
+      '`containerName` must be left out where `origins` is given, which has its own',
+    ],
+    [
+      'a replication for origins',
+      (stack) => ({ origins: { images: origin(stack) }, accountReplicationType: 'LRS' }),
+      '`accountReplicationType` must be left out where `origins` is given, which has its own',
+    ],
+    [
+      'cache rules for a front door',
+      (stack) => ({ frontDoor: frontDoor(stack), cacheRules: CacheRules.strict() }),
+      '`cacheRules` must be left out where `frontDoor` is given, which has its own',
+    ],
+    [
+      'format negotiation for a front door',
+      (stack) => ({ frontDoor: frontDoor(stack), formatNegotiation: FormatNegotiation.redirect() }),
+      '`formatNegotiation` must be left out where `frontDoor` is given, which has its own',
+    ],
+    [
+      'a private key for signing keys',
+      (stack) => ({
+        privateKey: unknownText(stack),
+        signingKeys: new SigningKeys(stack, 'keys', { ...where, vaultName: 'contoso-keys' }),
+      }),
+      '`privateKey` must be left out where `signingKeys` is given, which has its own',
+    ],
+    [
+      'an endpoint of an origin that there is not',
+      () => ({ urlEndpoints: [{ origins: ['photos'] }] }),
+      'the delivery configuration is wrong: `urlEndpoints.0.origins`: there is no origin "photos"',
+    ],
+    [
+      'two endpoints at one path',
+      () => ({ urlEndpoints: [{}, {}] }),
+      'the delivery configuration is wrong: `urlEndpoints`: two URL endpoints have the same path',
+    ],
+    [
+      'private link on Standard',
+      () => ({ privateLink: true }),
+      '`privateLink` must be used with a `frontDoor` whose `sku` is Premium, got: true',
+    ],
+  ])('refuses %s', (_, more, message) => {
+    expect(() =>
+      Template.of((stack) => {
+        new ImageDelivery(stack, 'images', { ...props, ...more(stack) });
+      }),
+    ).toThrow(new Error(message));
   });
 });
