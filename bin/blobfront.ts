@@ -3,6 +3,7 @@ import { UserError } from '../lib/local/user-error';
 
 /** Each command is one file; it is loaded when it is asked for, so that a missing package can be told in one line. */
 const commands = {
+  purge: () => import('./commands/purge.js'),
   start: () => import('./commands/start.js'),
 } as const;
 
