@@ -5,7 +5,8 @@ import * as z from 'zod';
  * `Invalidation` builds it and puts it, as JSON, into the app setting `BLOBFRONT_INVALIDATION`. Without that setting
  * there is no timer.
  *
- * Strings may be Terraform tokens while a stack is being synthesized; the construct checks what was written literally.
+ * Strings may be Terraform tokens while a stack is being synthesized; the construct checks the form of what was written
+ * literally, with the expressions here.
  */
 
 /** Every half minute. Six fields: second, minute, hour, day, month, day of the week. */
@@ -25,14 +26,10 @@ const urlEndpoint = z.strictObject({
   prefix: z.string().default(''),
 });
 
-const noTrailingSlash = z
-  .string()
-  .regex(/^https?:\/\/[^?#]+[^/?#]$/, 'must be an http(s) URL without a trailing slash');
-
 /** See the head of this file. */
 export const invalidationConfigSchema = z.strictObject({
   /** URL of the queue that Event Grid puts the changes into. */
-  queueUrl: noTrailingSlash,
+  queueUrl: z.string().min(1),
   /** The container whose changes count. */
   container: z.string().min(1),
   /** Resource id of the Front Door endpoint, `/subscriptions/…/profiles/NAME/afdEndpoints/NAME`. */
@@ -42,13 +39,16 @@ export const invalidationConfigSchema = z.strictObject({
   /** Where the blobs of the container can be asked for. */
   urlEndpoints: z.array(urlEndpoint).min(1),
   /** Path segments as they stand in URLs, such as `tr:w-300,h-300`, that are purged for every blob. */
-  transformations: z.array(z.string().regex(transformationSegment, 'must be like "tr:w-300,h-300"')).default([]),
+  transformations: z.array(z.string().min(1)).default([]),
   /** More changed paths at once than this, and the whole of the URL endpoints is purged instead. */
   mostPaths: z.int().positive().default(500),
   /** When the queue is looked at, as NCRONTAB with six fields. */
-  schedule: z.string().regex(sixFields, 'must have six fields').default(defaultSchedule),
+  schedule: z.string().min(1).default(defaultSchedule),
   /** Azure Resource Manager; another one in sovereign clouds. */
-  managementUrl: noTrailingSlash.default('https://management.azure.com'),
+  managementUrl: z
+    .string()
+    .regex(/^https?:\/\/[^/?#]+$/, 'must be a URL without a path')
+    .default('https://management.azure.com'),
 });
 
 /** Every setting of the invalidation, complete (defaults filled in). */

@@ -52,7 +52,7 @@ export async function requestPurge(paths: readonly string[], target: PurgeTarget
   const url = `${target.managementUrl}${target.endpointId}/purge?api-version=${apiVersion}`;
   const domains = target.domains.length > 0 ? { domains: target.domains } : {};
   const body = JSON.stringify({ contentPaths: paths, ...domains });
-  const answer = await persistently(() => send('POST', url, target, body), target);
+  const answer = await persistently('POST', url, target, body);
   if (answer.status === 200 || answer.status === 204) return undefined;
   if (answer.status !== 202) throw refusal('the purge', answer);
   return answer.header('azure-asyncoperation') ?? answer.header('location');
@@ -67,7 +67,7 @@ export async function waitForPurge(operation: string, target: PurgeTarget): Prom
     throw new PurgeError('the operation to wait for is on another host, which gets no token');
   }
   for (;;) {
-    const answer = await persistently(() => send('GET', operation, target), target);
+    const answer = await persistently('GET', operation, target);
     if (answer.status >= 300) throw refusal('the operation', answer);
     const status = answer.status === 202 ? undefined : operationStatus(answer.text);
     if (status === 'Succeeded') return;
@@ -76,11 +76,16 @@ export async function waitForPurge(operation: string, target: PurgeTarget): Prom
   }
 }
 
-async function persistently(ask: () => Promise<Answer>, target: PurgeTarget): Promise<Answer> {
+type Method = 'GET' | 'POST';
+
+async function persistently(method: Method, url: string, target: PurgeTarget, body?: string): Promise<Answer> {
   for (let attempt = 1; ; attempt += 1) {
-    const answer = await ask().catch((error: unknown) => {
+    const headers: Record<string, string> = { authorization: `Bearer ${await target.token()}` };
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    const answer = await send(method, url, headers, body).catch((error: unknown) => {
       if (attempt < attempts) return undefined;
-      throw new PurgeError(`Azure Resource Manager cannot be reached: ${messageOf(error)}`);
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new PurgeError(`Azure Resource Manager cannot be reached: ${reason}`);
     });
     const passing = answer === undefined || answer.status === 429 || answer.status >= 500;
     if (answer && (!passing || attempt === attempts)) return answer;
@@ -88,15 +93,13 @@ async function persistently(ask: () => Promise<Answer>, target: PurgeTarget): Pr
   }
 }
 
-async function send(method: 'GET' | 'POST', url: string, target: PurgeTarget, body?: string): Promise<Answer> {
-  const authorization = `Bearer ${await target.token()}`;
-  const response = await request(url, {
-    method,
-    headers: { authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-    body,
-    headersTimeout: timeout,
-    bodyTimeout: timeout,
-  });
+async function send(
+  method: Method,
+  url: string,
+  headers: Record<string, string>,
+  body: string | undefined,
+): Promise<Answer> {
+  const response = await request(url, { method, headers, body, headersTimeout: timeout, bodyTimeout: timeout });
   const header = (name: string) => {
     const value = response.headers[name];
     return Array.isArray(value) ? value[0] : value;
@@ -130,8 +133,4 @@ function parseJson(text: string): object {
   } catch {
     return {};
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

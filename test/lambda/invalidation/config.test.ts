@@ -32,12 +32,10 @@ describe('parseInvalidationConfig', () => {
 
   const wrong = "the invalidation's configuration is wrong: ";
   it.each<[Partial<InvalidationConfigInput>, string]>([
-    [{ queueUrl: 'queue' }, '`queueUrl`: must be an http(s) URL without a trailing slash'],
+    [{ queueUrl: '' }, '`queueUrl`: Too small: expected string to have >=1 characters'],
     [{ urlEndpoints: [] }, '`urlEndpoints`: Too small: expected array to have >=1 items'],
     [{ urlEndpoints: [{ path: '/shop' }] }, '`urlEndpoints.0.path`: must begin and end with "/"'],
-    [{ transformations: ['w-300'] }, '`transformations.0`: must be like "tr:w-300,h-300"'],
-    [{ transformations: ['tr:w-300/*'] }, '`transformations.0`: must be like "tr:w-300,h-300"'],
-    [{ schedule: '*/5 * * * *' }, '`schedule`: must have six fields'],
+    [{ managementUrl: 'https://management.azure.com/' }, '`managementUrl`: must be a URL without a path'],
     [{ container: '', mostPaths: 0 }, '`container`: Too small: expected string to have >=1 characters; `mostPaths`'],
   ])('refuses %j', (changes, problem) => {
     expect(() => parseInvalidationConfig({ ...smallestConfig, ...changes })).toThrow(wrong + problem);

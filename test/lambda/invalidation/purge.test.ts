@@ -113,6 +113,12 @@ describe('requestPurge', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it('does not ask without a token', async () => {
+    const { server, target, waited } = await management(accepted, { token: () => Promise.reject(new Error('nobody')) });
+    await expect(requestPurge(['/a.jpg'], target)).rejects.toThrow(new Error('nobody'));
+    expect([server.requests, waited]).toEqual([[], []]);
+  });
+
   it('asks for a new token each time', async () => {
     let count = 0;
     const token = () => Promise.resolve(`token-${(count += 1)}`);
