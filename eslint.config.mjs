@@ -47,8 +47,8 @@ export default defineConfig(
       'no-restricted-imports': noImports(
         { group: ['**/bin/**'], message: 'lib/ does not know the command line.' },
         {
-          regex: 'lambda/(?!image-delivery/config$)',
-          message: 'lib/ takes only the configuration schema from lambda/.',
+          regex: 'lambda/(?![a-z-]+/config$)',
+          message: 'lib/ takes only the configuration schemas from lambda/.',
         },
       ),
     },

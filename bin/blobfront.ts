@@ -6,6 +6,7 @@ import { packageRoot } from '../lib/package-root';
 
 /** Each command is one file; it is loaded when it is asked for, so that a missing package can be told in one line. */
 const commands = {
+  purge: () => import('./commands/purge.js'),
   start: () => import('./commands/start.js'),
 } as const;
 

@@ -1,15 +1,8 @@
+import { type IdentityEndpoint, readIdentityEndpoint } from '../managed-identity';
 import { type DeliveryConfig, parseDeliveryConfig, sasSettingName } from './config';
 
 /** The environment variables of a process, or what stands in for them. */
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
-
-/** Where App Service hands out tokens of a managed identity. */
-export interface IdentityEndpoint {
-  readonly url: string;
-  readonly header: string;
-  /** Client id of the user-assigned identity; the system-assigned one without it. */
-  readonly clientId?: string;
-}
 
 /** Everything the function is told from outside, read once at start. */
 export interface Environment {
@@ -63,11 +56,7 @@ function readSasTokens(variables: EnvironmentVariables, config: DeliveryConfig):
 
 function readIdentity(variables: EnvironmentVariables, config: DeliveryConfig): IdentityEndpoint | undefined {
   if (!config.origins.some((origin) => origin.credential === 'managed-identity')) return undefined;
-  return {
-    url: required(variables, 'IDENTITY_ENDPOINT'),
-    header: required(variables, 'IDENTITY_HEADER'),
-    clientId: variables.AZURE_CLIENT_ID === '' ? undefined : variables.AZURE_CLIENT_ID,
-  };
+  return readIdentityEndpoint(variables);
 }
 
 function secret(variables: EnvironmentVariables, setting: string): string | undefined {

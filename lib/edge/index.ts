@@ -7,6 +7,15 @@ export type { FirewallRules, RateLimit } from './firewall-rules';
 export { FormatNegotiation } from './format-negotiation';
 export { FrontDoor } from './front-door';
 export type { FrontDoorEndpointProps, FrontDoorProps, SharedFrontDoorProps } from './front-door-props';
+export {
+  Invalidation,
+  type ChangeQueue,
+  type InvalidatedFrontDoor,
+  type InvalidatedUrlEndpoint,
+  type InvalidatingFunction,
+  type InvalidationProps,
+  type SystemTopicReference,
+} from './invalidation';
 export type {
   FrontDoorProfileAttributes,
   FrontDoorProfileName,

@@ -1,11 +1,9 @@
-import type { DeliveryConfig } from '../../lambda/image-delivery/config';
-
 /**
- * The configuration as the value of an app setting. Terraform reads the text as a template: references in it are
+ * A configuration as the value of an app setting. Terraform reads the text as a template: references in it are
  * replaced at apply. What only looks like one is escaped in JSON's way, which Terraform does not read: doubled signs
  * (`$${`) would make cdktf take what follows for an expression.
  */
-export function renderConfig(config: DeliveryConfig): string {
+export function renderConfig(config: object): string {
   return JSON.stringify(config)
     .replace(/\$(?!\{TfToken\[)/g, '\\u0024')
     .replaceAll('%{', '\\u0025{');

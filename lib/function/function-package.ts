@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { cacheDirectory, modulePath } from '../package-root';
 import { bundle, bundler, readInput } from './package/bundle';
 import { sharpFiles, sharpVersions } from './package/sharp-files';
+import { storageQueue } from './package/storage-queue';
 import { contentHash, zip, type ZipEntries } from './package/zip';
 
 /** What is remembered of the last build, to see whether it still holds. */
@@ -14,7 +15,8 @@ interface BuildRecord {
 }
 
 /**
- * The zip that Azure Functions runs: `host.json`, `package.json`, the bundled function and sharp's Linux x64 files.
+ * The zip that Azure Functions runs: `host.json`, `package.json`, the bundled functions, sharp's Linux x64 files, and the
+ * library for storage queues, which is loaded only where changed blobs are purged.
  *
  * It is built once and kept below `node_modules/.cache`; the same inputs give the same bytes in any folder and on any
  * day. A later synth only looks whether an input has changed.
@@ -22,7 +24,7 @@ interface BuildRecord {
 export class FunctionPackage {
   private static built?: FunctionPackage;
 
-  /** The package of `lambda/image-delivery`, built if there is none or its sources have changed. */
+  /** The package of `lambda/azure.ts`, built if there is none or its sources have changed. */
   static imageDelivery(): FunctionPackage {
     FunctionPackage.built ??= FunctionPackage.fromCache() ?? FunctionPackage.build();
     return FunctionPackage.built;
@@ -36,8 +38,10 @@ export class FunctionPackage {
   }
 
   private static build(): FunctionPackage {
-    const { code, inputs } = bundle(modulePath('lambda/image-delivery/azure'));
-    const entries: ZipEntries = { ...hostFiles(), 'dist/main.js': code, ...sharpFiles() };
+    const main = bundle(modulePath('lambda/azure'));
+    const queue = storageQueue();
+    const entries: ZipEntries = { ...hostFiles(), 'dist/main.js': main.code, ...sharpFiles(), ...queue.files };
+    const inputs = [...new Set([...main.inputs, ...queue.inputs])];
     const functionPackage = new FunctionPackage(contentHash(entries));
     writeAtomically(functionPackage.path, zip(entries));
     const inputHash = hashInputs(inputs) ?? '';
@@ -60,7 +64,7 @@ export class FunctionPackage {
 }
 
 /** What would make something else of the same inputs once it is changed. */
-const builderModules = ['bundle', 'sharp-files', 'zip'].map((name) => `lib/function/package/${name}`);
+const builderModules = ['bundle', 'sharp-files', 'storage-queue', 'zip'].map((name) => `lib/function/package/${name}`);
 
 const packagesDirectory = join(cacheDirectory, 'packages');
 const recordPath = join(packagesDirectory, 'image-delivery.json');

@@ -13,8 +13,8 @@ export interface Bundle {
 /** What bundles: another version may make something else of the same sources. */
 export const bundler = `esbuild@${version}`;
 
-/** What is there at run time: sharp beside the bundle, the other injected by the Functions worker. */
-const external = ['sharp', '@azure/functions-core'];
+/** What is there at run time: packages beside the bundle, and what the Functions worker injects. */
+const external = ['sharp', '@azure/storage-queue', '@azure/functions-core'];
 
 /**
  * Bundles a module and all it imports into one CommonJS file for Node.
@@ -35,6 +35,8 @@ export function bundle(entry: string): Bundle {
     minify: true,
     legalComments: 'none',
     external,
+    // What is imported late is required late, so that CommonJS modules keep the names of their exports.
+    supported: { 'dynamic-import': false },
     metafile: true,
     write: false,
     logLevel: 'silent',

@@ -21,6 +21,12 @@ describe('bundle', () => {
     expect(new Set(required(code))).toEqual(new Set(['sharp', '@azure/functions-core']));
   });
 
+  it('requires late what is imported late', () => {
+    const whole = Buffer.from(bundle(modulePath('lambda/azure')).code).toString();
+    expect(new Set(required(whole))).toEqual(new Set(['sharp', '@azure/functions-core', '@azure/storage-queue']));
+    expect(whole).not.toMatch(/\bimport\(/);
+  });
+
   it('lists what it was made of, by paths relative to the package', () => {
     expect(built.inputs).toContain('lambda/image-delivery/azure.ts');
     expect(built.inputs).toContain('lambda/image-delivery/deliver.ts');

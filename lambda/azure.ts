@@ -1,0 +1,3 @@
+/** Entry of the function app: the functions register themselves. */
+import './image-delivery/azure';
+import './invalidation/azure';

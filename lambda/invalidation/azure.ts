@@ -1,0 +1,53 @@
+import { app } from '@azure/functions';
+import { setTimeout } from 'node:timers/promises';
+import { managedIdentityTokens, readIdentityEndpoint } from '../managed-identity';
+import { defaultSchedule, type InvalidationConfig, parseInvalidationConfig } from './config';
+import { drain, type DrainContext } from './drain';
+import { requestPurge } from './purge';
+
+type Base = Omit<DrainContext, 'log'>;
+
+/** Without the setting there is no timer. Whatever is wrong with it must not keep the image function from starting. */
+const setting = process.env.BLOBFRONT_INVALIDATION;
+if (setting !== undefined && setting !== '') registerTimer(setting);
+
+function registerTimer(json: string): void {
+  const config = readConfig(json);
+  let base: Promise<Base> | undefined;
+  app.timer('invalidation', {
+    schedule: config instanceof Error ? defaultSchedule : config.schedule,
+    handler: async (_timer, invocation) => {
+      if (config instanceof Error) throw config;
+      await drain({
+        ...(await (base ??= connect(config))),
+        log: (level, line) => (level === 'error' ? invocation.error(line) : invocation.log(line)),
+      });
+    },
+  });
+}
+
+function readConfig(json: string): InvalidationConfig | Error {
+  try {
+    return parseInvalidationConfig(JSON.parse(json));
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+/** What every run needs. Azure's library is loaded by the first one, so that the image function starts without it. */
+async function connect(config: InvalidationConfig): Promise<Base> {
+  const { QueueClient } = await import('@azure/storage-queue');
+  const identity = readIdentityEndpoint(process.env);
+  const storage = managedIdentityTokens(identity, 'https://storage.azure.com/');
+  const management = managedIdentityTokens(identity, config.managementUrl);
+  const getToken = async () => {
+    const { value, expires } = await storage();
+    return { token: value, expiresOnTimestamp: expires };
+  };
+  const target = { ...config, token: async () => (await management()).value, wait: setTimeout };
+  return {
+    config,
+    queue: new QueueClient(config.queueUrl, { getToken }),
+    purge: (paths) => requestPurge(paths, target),
+  };
+}
