@@ -1,7 +1,7 @@
 import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
 import { Construct } from 'constructs';
 import { type DeliveryConfig, maxCacheTtlSeconds, parseDeliveryConfig } from '../lambda/image-delivery/config';
-import { type CacheRules, type FormatNegotiation, FrontDoor } from './edge';
+import { type CacheRules, type FormatNegotiation, FrontDoor, Invalidation, type InvalidationProps } from './edge';
 import { DeliveryFunction, type Hosting, type ISigningKeys, SigningKeys } from './function';
 import type { Monitoring } from './monitoring';
 import type { INetwork } from './network';
@@ -125,6 +125,23 @@ export interface ImageDeliveryProps {
   readonly tags?: Record<string, string>;
 }
 
+/** Options of {@link ImageDelivery.addInvalidation}. */
+export interface InvalidationOptions extends Pick<
+  InvalidationProps,
+  'transformations' | 'domains' | 'schedule' | 'systemTopic'
+> {
+  /**
+   * Name of the origin whose blobs change.
+   * @default - the first
+   */
+  readonly origin?: string;
+  /**
+   * Azure region of its storage account.
+   * @default - that of the delivery
+   */
+  readonly location?: string;
+}
+
 /**
  * The whole system in one statement: a storage account with a private container, the delivery function that reads it
  * with its own identity, a key vault with the signing key, and Front Door's cache before it all. Each of them can be
@@ -149,14 +166,20 @@ export class ImageDelivery extends Construct {
   readonly frontDoor: FrontDoor;
   /** What the function is told; names of things that are yet to be created are tokens in it. */
   readonly config: DeliveryConfig;
+  private readonly resourceGroupName: string;
 
   /** @throws Error when a prop is one that Azure would refuse, or two of them contradict each other */
-  constructor(scope: Construct, id: string, props: ImageDeliveryProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ImageDeliveryProps,
+  ) {
     super(scope, id);
     const { name, location, tags, network, monitoring, privateLink = false } = props;
     validate(props);
 
     const resourceGroupName = props.resourceGroupName ?? this.createResourceGroup(props);
+    this.resourceGroupName = resourceGroupName;
     const where = { resourceGroupName, location, tags };
     this.origins = props.origins ?? {
       images: new BlobOrigin(this, 'Origin', {
@@ -207,6 +230,31 @@ export class ImageDelivery extends Construct {
     this.urlEndpoint = `https://${this.frontDoor.hostName}`;
     monitoring?.watchFrontDoor(this.frontDoor);
     if (this.function.hasDiagnosticLogs) monitoring?.watchFunction(this.function);
+  }
+
+  /**
+   * Purges from Front Door's cache what changes in a container. Opt-in, with limits: docs/invalidation.md.
+   * @throws Error when there is no such origin, or Azure would refuse a value
+   */
+  addInvalidation(options: InvalidationOptions = {}): Invalidation {
+    const { origin: name = Object.keys(this.origins)[0] ?? '', location = this.props.location, ...others } = options;
+    const origin = this.origins[name];
+    if (!origin) {
+      const known = Object.keys(this.origins).join(', ');
+      throw new Error(`\`origin\` must be one of ${known}, got: ${JSON.stringify(name)}`);
+    }
+    const urlEndpoints = this.config.urlEndpoints.filter(({ origins }) => origins.includes(name));
+    return new Invalidation(this, `Invalidation-${name}`, {
+      ...others,
+      name: `${this.props.name}-${name}`,
+      resourceGroupName: this.resourceGroupName,
+      location,
+      origin,
+      frontDoor: this.frontDoor,
+      function: this.function,
+      urlEndpoints: urlEndpoints.map(({ path }) => ({ path })),
+      tags: this.props.tags,
+    });
   }
 
   private createResourceGroup(props: ImageDeliveryProps): string {

@@ -1,7 +1,7 @@
 export type { DeliveryConfig } from '../lambda/image-delivery/config';
 export * from './edge';
 export * from './function';
-export { ImageDelivery, type ImageDeliveryProps, type UrlEndpoint } from './image-delivery';
+export { ImageDelivery, type ImageDeliveryProps, type InvalidationOptions, type UrlEndpoint } from './image-delivery';
 export * from './monitoring';
 export * from './network';
 export * from './origin';

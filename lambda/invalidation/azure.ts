@@ -1,20 +1,21 @@
 import { app } from '@azure/functions';
 import { setTimeout } from 'node:timers/promises';
 import { managedIdentityTokens, readIdentityEndpoint } from '../managed-identity';
-import { defaultSchedule, type InvalidationConfig, parseInvalidationConfig } from './config';
+import { defaultSchedule, type InvalidationConfig, parseInvalidationConfig, settingPrefix } from './config';
 import { drain, type DrainContext } from './drain';
 import { requestPurge } from './purge';
 
 type Base = Omit<DrainContext, 'log'>;
 
-/** Without the setting there is no timer. Whatever is wrong with it must not keep the image function from starting. */
-const setting = process.env.BLOBFRONT_INVALIDATION;
-if (setting !== undefined && setting !== '') registerTimer(setting);
+/** One timer for each setting. Whatever is wrong with one must not keep the image function from starting. */
+for (const [setting, json] of Object.entries(process.env)) {
+  if (setting.startsWith(settingPrefix) && json) registerTimer(timerName(setting), json);
+}
 
-function registerTimer(json: string): void {
+function registerTimer(name: string, json: string): void {
   const config = readConfig(json);
   let base: Promise<Base> | undefined;
-  app.timer('invalidation', {
+  app.timer(name, {
     schedule: config instanceof Error ? defaultSchedule : config.schedule,
     handler: async (_timer, invocation) => {
       if (config instanceof Error) throw config;
@@ -24,6 +25,11 @@ function registerTimer(json: string): void {
       });
     },
   });
+}
+
+/** `BLOBFRONT_INVALIDATION_0A1B2C3D` → `invalidation-0a1b2c3d` */
+function timerName(setting: string): string {
+  return `invalidation-${setting.slice(settingPrefix.length).toLowerCase()}`;
 }
 
 function readConfig(json: string): InvalidationConfig | Error {

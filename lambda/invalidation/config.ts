@@ -2,12 +2,15 @@ import * as z from 'zod';
 
 /**
  * Every setting of the timer that purges changed blobs from Front Door; nothing in it is secret. The construct
- * `Invalidation` builds it and puts it, as JSON, into the app setting `BLOBFRONT_INVALIDATION`. Without that setting
- * there is no timer.
+ * `Invalidation` builds it and puts it, as JSON, into an app setting `BLOBFRONT_INVALIDATION_ID`. Each such setting
+ * makes a timer; without any there is none.
  *
  * Strings may be Terraform tokens while a stack is being synthesized; the construct checks the form of what was written
  * literally, with the expressions here.
  */
+
+/** What the names of the app settings begin with. */
+export const settingPrefix = 'BLOBFRONT_INVALIDATION_';
 
 /** Every half minute. Six fields: second, minute, hour, day, month, day of the week. */
 export const defaultSchedule = '*/30 * * * * *';

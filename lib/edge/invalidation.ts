@@ -8,10 +8,13 @@ import {
   defaultSchedule,
   endpointPath,
   parseInvalidationConfig,
+  settingPrefix,
   sixFields,
   transformationSegment,
 } from '../../lambda/invalidation/config';
 import { renderConfig } from '../function/app-settings';
+import type { IBlobOrigin } from '../origin';
+import { pathHash } from '../path-hash';
 import { assignRole, EntraPrincipal, type Principal } from '../role';
 import { requireLocation, requireMatch, requireResourceGroupName } from '../validation';
 
@@ -19,7 +22,9 @@ import { requireLocation, requireMatch, requireResourceGroupName } from '../vali
 export interface ChangeQueue extends IConstruct {
   /** Resource id of the queue. */
   readonly id: string;
+  /** Name of the queue. */
   readonly name: string;
+  /** URL of the queue, which the function asks for messages. */
   readonly url: string;
 }
 
@@ -27,12 +32,14 @@ export interface ChangeQueue extends IConstruct {
 export interface InvalidatingFunction {
   /** The user-assigned identity that the app works with. */
   readonly identity: Principal;
+  /** The storage account of the Functions host, which gets the queue. */
   readonly hostStorage: {
     /** Resource id of the storage account. */
     readonly accountId: string;
     /** Adds a queue to the storage account. */
     addQueue(name: string): ChangeQueue;
   };
+  /** Adds an app setting. */
   addAppSetting(name: string, value: string): void;
 }
 
@@ -46,6 +53,7 @@ export interface InvalidatedFrontDoor {
 
 /** The Event Grid system topic of a storage account; Azure allows one for each account. */
 export interface SystemTopicReference {
+  /** Name of the topic. */
   readonly name: string;
   /** Resource group that the topic is in. */
   readonly resourceGroupName: string;
@@ -73,7 +81,7 @@ export interface InvalidationProps {
   /** Azure region of the storage account, which is that of its system topic. */
   readonly location: string;
   /** The container whose blobs change. */
-  readonly origin: { readonly storageAccountId: string; readonly containerName: string };
+  readonly origin: Pick<IBlobOrigin, 'storageAccountId' | 'containerName'>;
   /** The endpoint whose cache is purged. */
   readonly frontDoor: InvalidatedFrontDoor;
   /** The function app that purges: it runs the package with the timer. */
@@ -131,7 +139,9 @@ export class Invalidation extends Construct {
     validate(props);
 
     const { hostStorage, identity } = props.function;
-    const queue = hostStorage.addQueue('blob-changes');
+    // A function app may purge for several containers.
+    const ownId = pathHash(this, this);
+    const queue = hostStorage.addQueue(`blob-changes-${ownId}`);
     const config = parseInvalidationConfig({
       queueUrl: queue.url,
       container: props.origin.containerName,
@@ -141,7 +151,7 @@ export class Invalidation extends Construct {
       transformations: props.transformations,
       schedule: props.schedule,
     });
-    props.function.addAppSetting('BLOBFRONT_INVALIDATION', renderConfig(config));
+    props.function.addAppSetting(`${settingPrefix}${ownId.toUpperCase()}`, renderConfig(config));
     assignRole(identity, 'Storage Queue Data Message Processor', { construct: queue, resourceId: queue.id });
     this.letPurge(identity, props);
 

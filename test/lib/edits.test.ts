@@ -6,15 +6,16 @@ import { type Json, Template } from '../support/template';
 const where = { resourceGroupName: 'contoso', location: 'westeurope' };
 const props = { ...where, name: 'contoso' };
 
+type Edit = (stack: TerraformStack, products: BlobOrigin) => Partial<ImageDeliveryProps>;
+
 /** A delivery that brings its own origins and front door, as one does that is edited often. */
-function synth(build: (stack: TerraformStack) => Partial<ImageDeliveryProps> = () => ({})): Template {
+function synth(edit: Edit = () => ({})): Template {
   return Template.of((stack) => {
     const products = new BlobOrigin(stack, 'products', { ...where, accountName: 'contosoproducts' });
-    new ImageDelivery(stack, 'delivery', { ...props, origins: { products }, ...build(stack) });
+    new ImageDelivery(stack, 'delivery', { ...props, origins: { products }, ...edit(stack, products) });
   });
 }
 
-const products = (stack: TerraformStack) => stack.node.findChild('products') as BlobOrigin;
 const frontDoor = (stack: TerraformStack) =>
   new FrontDoor(stack, 'door', { name: 'contoso', resourceGroupName: 'contoso' });
 
@@ -38,14 +39,12 @@ function identities({ json }: Template): Record<string, Json> {
   return Object.fromEntries(resources);
 }
 
-type Edit = (stack: TerraformStack) => Partial<ImageDeliveryProps>;
-
 describe('An edit renames and replaces nothing', () => {
   it.each<[string, Edit, Edit]>([
     [
       'a new origin',
       () => ({}),
-      (stack) => ({ origins: { archive: products(stack).addContainer('archive'), products: products(stack) } }),
+      (_, products) => ({ origins: { archive: products.addContainer('archive'), products } }),
     ],
     ['a new URL endpoint', () => ({}), () => ({ urlEndpoints: [{}, { path: '/shop/', requireSignature: 'never' }] })],
     [

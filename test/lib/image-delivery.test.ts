@@ -6,6 +6,7 @@ import { CdnFrontdoorProfile } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-p
 import { CdnFrontdoorRoute } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-route';
 import { CdnFrontdoorRule } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-rule';
 import { CdnFrontdoorRuleSet } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-rule-set';
+import { EventgridSystemTopic } from '@cdktf/provider-azurerm/lib/eventgrid-system-topic';
 import { KeyVault } from '@cdktf/provider-azurerm/lib/key-vault';
 import { KeyVaultSecret } from '@cdktf/provider-azurerm/lib/key-vault-secret';
 import { LinuxFunctionApp } from '@cdktf/provider-azurerm/lib/linux-function-app';
@@ -530,6 +531,52 @@ describe('ImageDelivery of what is handed in', () => {
       new ImageDelivery(stack, 'images', { ...props, monitoring, hosting: Hosting.flexConsumption() });
     });
     expect(template.resources(MonitorDiagnosticSetting)).toHaveLength(1);
+  });
+
+  it('purges what changes in each container, where it is served', () => {
+    const template = Template.of((stack) => {
+      const shop = origin(stack);
+      const delivery = new ImageDelivery(stack, 'images', {
+        ...props,
+        origins: { shop, brand: shop.addContainer('brand') },
+        urlEndpoints: [
+          { path: '/shop/', origins: ['shop', 'brand'] },
+          { path: '/brand/', origins: ['brand'] },
+        ],
+        tags: { team: 'web' },
+      });
+      const { systemTopic } = delivery.addInvalidation();
+      delivery.addInvalidation({
+        origin: 'brand',
+        systemTopic,
+        transformations: ['tr:w-300'],
+        location: 'northeurope',
+      });
+      expect(() => delivery.addInvalidation({ origin: 'albums' })).toThrow(
+        new Error('`origin` must be one of shop, brand, got: "albums"'),
+      );
+    });
+    expect(template.resource(EventgridSystemTopic)).toMatchObject({
+      name: 'contoso-shop',
+      location: 'westeurope',
+      resource_group_name: template.reference(ResourceGroup, 'name'),
+      source_resource_id: template.reference(StorageAccount, 'id', { name: 'contosophotos' }),
+      tags: { team: 'web' },
+    });
+    const told = Object.entries(settings(template)).filter(([name]) => name.startsWith('BLOBFRONT_INVALIDATION_'));
+    expect(told.map(([, json]) => JSON.parse(json) as Json)).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ container: 'images', urlEndpoints: [{ path: '/shop/', prefix: '' }] }),
+        expect.objectContaining({
+          container: 'brand',
+          urlEndpoints: [
+            { path: '/shop/', prefix: '' },
+            { path: '/brand/', prefix: '' },
+          ],
+          transformations: ['tr:w-300'],
+        }),
+      ]),
+    );
   });
 
   it.each<[string, (stack: TerraformStack) => Partial<ImageDeliveryProps>, string]>([

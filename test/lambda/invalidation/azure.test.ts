@@ -21,7 +21,7 @@ afterEach(() => {
 
 /** Loads the app the way the Functions worker does, which alone has the module `@azure/functions-core`. */
 function load(setting?: string): Registered[] {
-  if (setting !== undefined) process.env.BLOBFRONT_INVALIDATION = setting;
+  if (setting !== undefined) process.env.BLOBFRONT_INVALIDATION_0A1B = setting;
   const registered: Registered[] = [];
   jest.resetModules();
   jest.doMock(
@@ -51,7 +51,7 @@ describe('the timer', () => {
   it('runs on its schedule', () => {
     const [{ metadata } = { metadata: undefined }, ...others] = load(JSON.stringify(smallestConfig));
     expect(others).toEqual([]);
-    expect(metadata?.name).toBe('invalidation');
+    expect(metadata?.name).toBe('invalidation-0a1b');
     expect(Object.values(metadata?.bindings as object)).toEqual([
       expect.objectContaining({ type: 'timerTrigger', schedule: '*/30 * * * * *' }),
     ]);

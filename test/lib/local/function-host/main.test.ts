@@ -31,7 +31,7 @@ describe('the local function host', () => {
       appSettings: {
         BLOBFRONT_CONFIG: JSON.stringify(delivery),
         BLOBFRONT_SAS_IMAGES: '?sig=secret',
-        BLOBFRONT_INVALIDATION: JSON.stringify(invalidation),
+        BLOBFRONT_INVALIDATION_0A1B: JSON.stringify(invalidation),
       },
       onError: (line) => errors.push(line),
     });
