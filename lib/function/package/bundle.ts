@@ -13,8 +13,11 @@ export interface Bundle {
 /** What bundles: another version may make something else of the same sources. */
 export const bundler = `esbuild@${version}`;
 
-/** What is there at run time: packages beside the bundle, and what the Functions worker injects. */
-const external = ['sharp', '@azure/storage-queue', '@azure/functions-core'];
+/**
+ * What is there at run time: packages beside the bundle, and what the Functions worker injects. And what `debug` only
+ * tries to load: bundled where some other package happened to bring it, it would make the bytes differ by installation.
+ */
+const external = ['sharp', '@azure/storage-queue', '@azure/functions-core', 'supports-color'];
 
 /**
  * Bundles a module and all it imports into one CommonJS file for Node.
