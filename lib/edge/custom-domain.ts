@@ -123,8 +123,12 @@ export class CustomDomain extends Construct {
       ...where,
       name: record.validation,
       record: [{ value: this.validationToken }],
-      // Azure forgets the token once the domain is approved, and no record may be empty.
-      lifecycle: { ignoreChanges: ['record'] },
+      lifecycle: {
+        // Azure forgets the token once the domain is approved, and no record may be empty.
+        ignoreChanges: ['record'],
+        // Another domain has another token, even where the record keeps its name, as `*.contoso.com` and `contoso.com` do.
+        replaceTriggeredBy: [`${this.resource.terraformResourceType}.${this.resource.friendlyUniqueId}.id`],
+      },
     });
     const target: TerraformResource = record.isApex
       ? new DnsARecord(this, 'Record', { ...where, name: '@', targetResourceId: props.endpointId })

@@ -79,7 +79,10 @@ describe('CustomDomain', () => {
       ...zone,
       name: '_dnsauth.images',
       record: [{ value: template.reference(CdnFrontdoorCustomDomain, 'validation_token') }],
-      lifecycle: { ignore_changes: ['record'] },
+      lifecycle: {
+        ignore_changes: ['record'],
+        replace_triggered_by: [`${template.address(CdnFrontdoorCustomDomain)}.id`],
+      },
     });
     expect(template.resource(DnsCnameRecord)).toEqual({
       ...zone,
