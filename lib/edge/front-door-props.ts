@@ -6,7 +6,8 @@ import type { FrontDoorProfileReference, FrontDoorSku, ScrubbedLogField } from '
 export interface FrontDoorEndpointProps {
   /**
    * Tier of the profile; that of an existing one has to be said as it is. Standard can become Premium, but not the other
-   * way round.
+   * way round: upgrade the profile in the portal first, and then say it here. Terraform cannot upgrade it. It would replace
+   * the profile and all that is in it, and with a custom domain fail halfway (`a resource with the ID … already exists`).
    * @default "Standard"
    */
   readonly sku?: FrontDoorSku;
