@@ -21,7 +21,10 @@ interface CertificateOwner {
 
 /** The certificate of a custom domain. */
 export class Certificate {
-  /** One that Front Door orders, pays for and renews. */
+  /**
+   * One that Front Door orders, pays for and renews. A domain that had one of your own must be changed over in the portal
+   * first: the provider keeps the old secret, and then refuses it (`the 'cdn_frontdoor_secret_id' field is not supported`).
+   */
   static managed(): Certificate {
     return new Certificate();
   }

@@ -17,7 +17,8 @@ export interface CustomDomainProps {
   readonly hostName: string;
   /**
    * Zone in Azure DNS that the host name lies in. Then the records are made that prove the domain is yours and that lead
-   * to Front Door. The certificate comes some minutes after them.
+   * to Front Door. The certificate comes some minutes after them. It can be another one, but never be taken away again:
+   * the provider leaves it with the domain, and every plan would want to remove it.
    * @default - none: make a TXT record `_dnsauth.HOST` with `validationToken` and a CNAME record to the endpoint's host
    */
   readonly dnsZone?: DnsZoneReference;

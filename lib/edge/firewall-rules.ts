@@ -46,12 +46,13 @@ export interface FirewallRules {
   readonly blockedIpRanges?: readonly string[];
   /**
    * Microsoft's rules against injection and the like (default rule set 2.1). Needs Premium. Text layers can look like
-   * an attack to them: begin with `Detection`.
+   * an attack to them: begin with `Detection`. Where neither they nor `botProtection` are wanted any more, the firewall
+   * needs another `name`: the provider does not take the last rule set out of a policy, and plans it for ever.
    * @default false
    */
   readonly managedRules?: boolean;
   /**
-   * Microsoft's rules against bots (bot manager rule set 1.1). Needs Premium.
+   * Microsoft's rules against bots (bot manager rule set 1.1). Needs Premium; to do without again, see `managedRules`.
    * @default false
    */
   readonly botProtection?: boolean;

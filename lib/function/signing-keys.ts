@@ -41,7 +41,7 @@ export interface SigningKeysProps {
   readonly privateKey?: string;
   /**
    * Second at which the secret expires, UTC: `2027-10-31T00:00:00Z`. Azure announces it and enforces nothing: the key
-   * goes on to work.
+   * goes on to work. It can be changed, but never taken away again.
    * @default - never
    */
   readonly expirationDate?: string;
