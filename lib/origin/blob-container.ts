@@ -61,6 +61,9 @@ export interface ContainerImmutability {
   /**
    * Locks the policy, for good: nobody can ever remove or shorten it again, only extend it, five times. While there are
    * blobs under it the container and its account cannot be deleted, so `terraform destroy` fails.
+   *
+   * The provider refuses more `days` of a locked policy ("cannot be decreased"): extend it with
+   * `az storage container immutability-policy extend` first.
    * @default false
    */
   readonly locked?: boolean;
