@@ -36,7 +36,8 @@ export interface FrontDoorRouteProps {
   /** Host name of the function app. It is also sent as `Host`, because App Service finds the app by it. */
   readonly originHostName: string;
   /**
-   * Private way to the function app. Needs a Premium profile.
+   * Private way to the function app. Needs a Premium profile. Turning it on or off replaces origin and route, so that
+   * there are no images for some minutes.
    * @default - over the public network
    */
   readonly privateLink?: PrivateLink;
@@ -123,6 +124,8 @@ export class Route extends Construct {
       linkToDefaultDomain: true,
       cache: props.cache,
       dependsOn: rules,
+      // Private link makes another origin of it, and Front Door keeps a group's last one while a route leads there.
+      lifecycle: { replaceTriggeredBy: [`${origin.terraformResourceType}.${origin.friendlyUniqueId}.id`] },
     });
   }
 }

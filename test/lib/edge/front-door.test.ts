@@ -112,6 +112,7 @@ describe('FrontDoor', () => {
         compression_enabled: false,
       },
       depends_on: [template.address(CdnFrontdoorRule)],
+      lifecycle: { replace_triggered_by: [`${template.address(CdnFrontdoorOrigin)}.id`] },
     });
   });
 
