@@ -1,6 +1,7 @@
 import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
 import { Construct, type IConstruct } from 'constructs';
 import { pathHash } from './path-hash';
+import { requireObjectId, requireOneOf } from './validation';
 
 /** What an object in Entra is; Azure wants to be told when it may have been created a moment ago. */
 export type PrincipalType = 'ServicePrincipal' | 'User' | 'Group';
@@ -19,6 +20,8 @@ export interface Principal extends Construct {
   readonly principalType?: PrincipalType;
 }
 
+const principalTypes: readonly PrincipalType[] = ['ServicePrincipal', 'User', 'Group'];
+
 /** Props of {@link EntraPrincipal}. */
 export interface EntraPrincipalProps {
   /** Object id in Entra (not the client id). */
@@ -35,8 +38,11 @@ export class EntraPrincipal extends Construct implements Principal {
   readonly principalId: string;
   readonly principalType: PrincipalType;
 
+  /** @throws Error when the id is none, or the type is not one of Entra's */
   constructor(scope: Construct, id: string, props: EntraPrincipalProps) {
     super(scope, id);
+    requireObjectId('principalId', props.principalId);
+    if (props.principalType !== undefined) requireOneOf('principalType', props.principalType, principalTypes);
     this.principalId = props.principalId;
     this.principalType = props.principalType ?? 'ServicePrincipal';
   }

@@ -55,3 +55,9 @@ export function requireOneOf(prop: string, value: string, allowed: readonly stri
   if (Token.isUnresolved(value) || allowed.includes(value)) return;
   throw new Error(`\`${prop}\` must be one of ${allowed.join(', ')}, got: ${JSON.stringify(value)}`);
 }
+
+/** What Entra calls an object id. */
+export function requireObjectId(prop: string, value: string): void {
+  const rule = 'the object id of a user, group or application in Entra, such as "00000000-0000-0000-0000-000000000000"';
+  requireMatch(prop, value, /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, rule);
+}

@@ -7,7 +7,7 @@ import { Construct, type IConstruct } from 'constructs';
 import type { INetwork } from '../network';
 import { restrictVault } from '../network/restriction';
 import { assignRole, type Principal } from '../role';
-import { requireLocation, requireMatch, requireResourceGroupName } from '../validation';
+import { requireLocation, requireMatch, requireObjectId, requireResourceGroupName } from '../validation';
 import { ImportedSigningKeys, type ImportedSigningKeysProps } from './imported-signing-keys';
 
 /** The key that signatures are verified with: what a function needs to know of it. */
@@ -46,6 +46,12 @@ export interface SigningKeysProps {
    */
   readonly expirationDate?: string;
   /**
+   * Object id in Entra of who writes the secret, and gets the role "Key Vault Secrets Officer" for it: a group, where
+   * several people and pipelines deploy. The role would move from one to the other with each deployment else.
+   * @default - whoever runs Terraform
+   */
+  readonly secretsOfficerId?: string;
+  /**
    * Network whose private endpoint alone leads to the vault. Terraform writes the secret, so it has to run there, or
    * from an address that the network allows.
    * @default - none: the vault is reached over the internet, with a role
@@ -61,7 +67,7 @@ export interface SigningKeysProps {
 /**
  * The key that signed URLs are made and verified with, in a key vault of its own.
  *
- * The vault uses Azure RBAC; whoever deploys gets the role "Key Vault Secrets Officer" on it, because the secret is
+ * The vault uses Azure RBAC; whoever deploys (or `secretsOfficerId`) gets the role "Key Vault Secrets Officer" on it, because the secret is
  * written by Terraform. Purge protection is on: a destroyed vault keeps its name for 7 days and can be restored.
  */
 export class SigningKeys extends Construct implements ISigningKeys {
@@ -86,6 +92,7 @@ export class SigningKeys extends Construct implements ISigningKeys {
     requireResourceGroupName(props.resourceGroupName);
     requireLocation(props.location);
     if (props.privateKey !== undefined) requireReference(props.privateKey);
+    if (props.secretsOfficerId !== undefined) requireObjectId('secretsOfficerId', props.secretsOfficerId);
     if (props.expirationDate !== undefined) requireTime('expirationDate', props.expirationDate);
 
     const deployer = new DataAzurermClientConfig(this, 'Deployer');
@@ -110,7 +117,7 @@ export class SigningKeys extends Construct implements ISigningKeys {
     const officer = new RoleAssignment(this, 'SecretsOfficer', {
       scope: this.vault.id,
       roleDefinitionName: 'Key Vault Secrets Officer',
-      principalId: deployer.objectId,
+      principalId: props.secretsOfficerId ?? deployer.objectId,
     });
 
     const generated = this.generateKey();

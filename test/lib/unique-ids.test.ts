@@ -22,6 +22,7 @@ const {
 } = blobfront;
 
 const where = { resourceGroupName: 'contoso', location: 'westeurope' };
+const principalId = '11111111-2222-3333-4444-555555555555';
 const validity = SasValidity.between('2026-11-01T00:00:00Z', '2027-10-31T00:00:00Z');
 const config = parseDeliveryConfig({
   platform: 'app-service',
@@ -64,7 +65,7 @@ const builds: Record<string, Build> = {
       lifecycleRules: [{ name: 'old', deleteAfterDays: 9 }],
       network: new PrivateNetwork(scope, `${id}-network`, { ...where, name: 'contoso' }),
     });
-    const principal = new EntraPrincipal(scope, `${id}-principal`, { principalId: 'object-id' });
+    const principal = new EntraPrincipal(scope, `${id}-principal`, { principalId });
     images.grantRead(principal);
     images.grantWrite(principal);
     images.addContainer('uploads').grantWrite(principal);
@@ -92,7 +93,7 @@ const builds: Record<string, Build> = {
     monitoring(scope, `${id}-watch`).watchFunction(fn);
   },
   EntraPrincipal: (scope, id) =>
-    origin(scope, `${id}-origin`).grantRead(new EntraPrincipal(scope, id, { principalId: 'p' })),
+    origin(scope, `${id}-origin`).grantRead(new EntraPrincipal(scope, id, { principalId })),
   Firewall: (scope, id) => door(scope, id).addFirewall('firewall', { rateLimit: { requests: 100, minutes: 1 } }),
   FrontDoor: (scope, id) => {
     FrontDoor.fromExisting(scope, `${id}-existing`, {
@@ -125,7 +126,7 @@ const builds: Record<string, Build> = {
       containerName: 'images',
     }),
   SigningKeys: (scope, id) => {
-    keys(scope, id).grantRead(new EntraPrincipal(scope, `${id}-principal`, { principalId: 'p' }));
+    keys(scope, id).grantRead(new EntraPrincipal(scope, `${id}-principal`, { principalId }));
     SigningKeys.fromSecret(scope, `${id}-imported`, {
       keyVaultId: '/subscriptions/0/resourceGroups/contoso/providers/Microsoft.KeyVault/vaults/contoso',
       secretName: 'key',

@@ -180,7 +180,7 @@ describe('Invalidation', () => {
   });
 
   it('uses the system topic that there is', () => {
-    const systemTopic = { name: 'existing', resourceGroupName: 'others', principalId: '1111' };
+    const systemTopic = { name: 'existing', resourceGroupName: 'others', principalId: '11111111-2222-3333-4444-555555555555' };
     const { template } = synth({ systemTopic });
     expect(template.ids(EventgridSystemTopic)).toEqual([]);
     expect(template.resource(EventgridSystemTopicEventSubscription)).toMatchObject({
@@ -190,7 +190,7 @@ describe('Invalidation', () => {
     });
     expect(
       template.resource(RoleAssignment, { role_definition_name: 'Storage Queue Data Message Sender' }),
-    ).toMatchObject({ principal_id: '1111' });
+    ).toMatchObject({ principal_id: systemTopic.principalId });
   });
 
   const where = 'a path with a slash at both ends, of letters, digits and hyphens, got:';

@@ -54,6 +54,17 @@ describe('SigningKeys', () => {
     });
   });
 
+  it('lets another one write the secret', () => {
+    const secretsOfficerId = '11111111-2222-3333-4444-555555555555';
+    expect(synth({ secretsOfficerId }).resource(RoleAssignment)).toMatchObject({ principal_id: secretsOfficerId });
+    expect(() => synth({ secretsOfficerId: 'web-team' })).toThrow(
+      new Error(
+        '`secretsOfficerId` must be the object id of a user, group or application in Entra, such as ' +
+          '"00000000-0000-0000-0000-000000000000", got: "web-team"',
+      ),
+    );
+  });
+
   it('draws a random key once by default', () => {
     const template = synth();
     const { lifecycle, ...drawn } = template.resource(DataResource);
