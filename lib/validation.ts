@@ -1,4 +1,5 @@
 import { Token } from 'cdktf';
+import { Construct } from 'constructs';
 
 /**
  * Refuses a value that Azure would refuse at apply. A token is let through: its value is not known yet.
@@ -10,7 +11,15 @@ export function requireMatch(prop: string, value: string, pattern: RegExp, rule:
   // Plain JavaScript, or an environment variable that is not set, may bring something else than a text.
   const given: unknown = value;
   if (Token.isUnresolved(given) || (typeof given === 'string' && pattern.test(given))) return;
-  throw new Error(`\`${prop}\` must be ${rule}, got: ${JSON.stringify(given)}`);
+  throw new Error(`\`${prop}\` must be ${rule}, got: ${display(given)}`);
+}
+
+/** What was given as JavaScript has it: `"5"` is not `5`, and JSON has no word for `NaN`. */
+export function display(value: unknown): string {
+  if (typeof value === 'number') return String(value);
+  if (value instanceof Construct) return `the construct ${value.node.path}`;
+  const json: unknown = JSON.stringify(value);
+  return typeof json === 'string' ? json : typeof value;
 }
 
 /**
@@ -19,7 +28,7 @@ export function requireMatch(prop: string, value: string, pattern: RegExp, rule:
  */
 export function requireInteger(prop: string, value: number, least: number, most: number): void {
   if (Token.isUnresolved(value) || (Number.isInteger(value) && value >= least && value <= most)) return;
-  throw new Error(`\`${prop}\` must be a whole number from ${least} to ${most}, got: ${value}`);
+  throw new Error(`\`${prop}\` must be a whole number from ${least} to ${most}, got: ${display(value)}`);
 }
 
 /** A region by its name or display name. Which ones there are, the provider knows at plan. */
@@ -53,7 +62,55 @@ export function requireStorageAccountName(prop: string, value: string): void {
  */
 export function requireOneOf(prop: string, value: string, allowed: readonly string[]): void {
   if (Token.isUnresolved(value) || allowed.includes(value)) return;
-  throw new Error(`\`${prop}\` must be one of ${allowed.join(', ')}, got: ${JSON.stringify(value)}`);
+  throw new Error(`\`${prop}\` must be one of ${allowed.join(', ')}, got: ${display(value)}`);
+}
+
+/**
+ * The same for a word that decides what a stack is made of: a token would be taken for none of the words.
+ * @throws Error that names the prop, the words and what was given
+ */
+export function requireKnownOneOf(prop: string, value: string, allowed: readonly string[]): void {
+  requireOneOf(prop, value, allowed);
+  if (!Token.isUnresolved(value)) return;
+  throw new Error(`\`${prop}\` must be known at synth, one of ${allowed.join(', ')}, got: a token`);
+}
+
+/**
+ * Refuses what is no choice of a class, such as the name of one.
+ * @param rule what makes one
+ * @throws Error that names the prop, the rule and what was given
+ */
+export function requireInstance(
+  prop: string,
+  value: object,
+  type: { [Symbol.hasInstance](value: unknown): boolean },
+  rule: string,
+): void {
+  if (value instanceof type) return;
+  throw new Error(`\`${prop}\` must be ${rule}, got: ${display(value)}`);
+}
+
+/**
+ * Refuses what is no list, such as a single value without its brackets.
+ * @throws Error that names the prop and what was given
+ */
+export function requireList(prop: string, values: readonly unknown[]): void {
+  if (Array.isArray(values) || Token.isUnresolved(values)) return;
+  throw new Error(`\`${prop}\` must be a list, got: ${display(values)}`);
+}
+
+/**
+ * Refuses a time that is malformed or does not exist, or has an offset.
+ * @throws Error that names the prop, the rule and what was given
+ */
+export function requireUtcTime(prop: string, value: string): void {
+  const rule = 'a UTC date and time such as "2027-10-31T00:00:00Z"';
+  requireMatch(prop, value, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, rule);
+  if (Token.isUnresolved(value)) return;
+  const time = Date.parse(value);
+  // Some engines roll 30 February over to March.
+  const exists = !Number.isNaN(time) && new Date(time).toISOString().startsWith(value.slice(0, 19));
+  if (!exists) throw new Error(`\`${prop}\` must be ${rule}, got: "${value}"`);
 }
 
 /** What Entra calls an object id. */

@@ -1,6 +1,7 @@
 import type { CdnFrontdoorRouteCache } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-route';
 import type { CdnFrontdoorRuleActionsRouteConfigurationOverrideAction } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-rule';
 import type { DeliveryConfig } from '../../lambda/image-delivery/config';
+import { display, requireList } from '../validation';
 
 /** Parameters that mail and advertising tools append to links. They never mean another image. */
 const trackingParameters = [
@@ -121,10 +122,11 @@ export class CacheRules {
 
 /** Front Door joins the names with commas, and takes braces for variables. */
 function requireParameters(prop: string, names: readonly string[], most: number): void {
+  requireList(prop, names);
   if (names.length > most) throw new Error(`\`${prop}\` must be at most ${most} parameters, got: ${names.length}`);
   const rule = '1-100 letters, digits or any of "-._~[]" each';
-  const wrong = names.find((name) => !/^[\w.~[\]-]{1,100}$/.test(name));
-  if (wrong !== undefined) throw new Error(`\`${prop}\` must be ${rule}, got: ${JSON.stringify(wrong)}`);
+  const wrong = names.findIndex((name: unknown) => typeof name !== 'string' || !/^[\w.~[\]-]{1,100}$/.test(name));
+  if (wrong >= 0) throw new Error(`\`${prop}\` must be ${rule}, got: ${display(names[wrong])}`);
 }
 
 function unique(names: readonly string[]): string[] {

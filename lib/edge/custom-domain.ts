@@ -6,7 +6,7 @@ import { DnsCnameRecord } from '@cdktf/provider-azurerm/lib/dns-cname-record';
 import { DnsTxtRecord } from '@cdktf/provider-azurerm/lib/dns-txt-record';
 import { type ITerraformDependable, Lazy, type TerraformResource, Token, dependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { requireMatch } from '../validation';
+import { requireInstance, requireMatch } from '../validation';
 import { Certificate } from './certificate';
 import { type DnsZoneReference, recordNameIn, requireHostInZone } from './dns-zone';
 import { requireFrontDoorName } from './profile';
@@ -70,6 +70,7 @@ export class CustomDomain extends Construct {
   constructor(scope: Construct, id: string, props: CustomDomainProps & CustomDomainEndpoint) {
     super(scope, id);
     const { hostName, dnsZone, profileId, certificate = Certificate.managed() } = props;
+    requireInstance('certificate', certificate, Certificate, 'Certificate.managed() or Certificate.keyVault()');
     requireHostName(hostName, certificate);
     const name = props.name ?? nameOf(hostName);
     // The name of a secret is longer by 9 characters.

@@ -1,7 +1,7 @@
 import { CdnFrontdoorEndpoint } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-endpoint';
 import { Token } from 'cdktf';
 import { Construct } from 'constructs';
-import { requireOneOf } from '../validation';
+import { requireInstance, requireKnownOneOf, requireOneOf } from '../validation';
 import { CacheRules } from './cache-rules';
 import { CustomDomain, type CustomDomainProps } from './custom-domain';
 import type { EdgeRule } from './edge-rule';
@@ -54,12 +54,21 @@ export class FrontDoor extends Construct {
   constructor(scope: Construct, id: string, props: FrontDoorProps | SharedFrontDoorProps) {
     super(scope, id);
     const { sku = 'Standard', signedUrls = 'cache', responseHeaders = {} } = props;
+    const cacheRules = props.cacheRules ?? CacheRules.standard();
+    const formatNegotiation = props.formatNegotiation ?? FormatNegotiation.explicit();
     const getProfile = isShared(props) ? sharedProfile(props) : newProfile({ ...props, sku });
     const endpointName = isShared(props) ? props.endpointName : (props.endpointName ?? props.name);
     requireFrontDoorName('endpointName', endpointName, 46);
     requireOneOf('sku', sku, ['Standard', 'Premium']);
-    requireOneOf('signedUrls', signedUrls, ['cache', 'bypass']);
+    requireKnownOneOf('signedUrls', signedUrls, ['cache', 'bypass']);
     requireResponseHeaders(responseHeaders);
+    requireInstance('cacheRules', cacheRules, CacheRules, 'CacheRules.standard() or CacheRules.strict()');
+    requireInstance(
+      'formatNegotiation',
+      formatNegotiation,
+      FormatNegotiation,
+      'FormatNegotiation.explicit(), .redirect() or .edgeVariant()',
+    );
 
     const profile = getProfile(this);
     const endpoint = new CdnFrontdoorEndpoint(this, 'Endpoint', {
@@ -71,8 +80,8 @@ export class FrontDoor extends Construct {
     this.profileId = profile.id;
     this.endpointId = endpoint.id;
     this.hostName = endpoint.hostName;
-    this.formatNegotiation = props.formatNegotiation ?? FormatNegotiation.explicit();
-    this.cacheRules = (props.cacheRules ?? CacheRules.standard())._for(this.formatNegotiation.mode);
+    this.formatNegotiation = formatNegotiation;
+    this.cacheRules = cacheRules._for(formatNegotiation.mode);
     this.sku = sku;
     this.resourceGroupName = profile.resourceGroupName;
     this.endpointName = endpointName;

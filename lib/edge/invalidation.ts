@@ -16,7 +16,7 @@ import { renderConfig } from '../function/app-settings';
 import type { IBlobOrigin } from '../origin';
 import { pathHash } from '../path-hash';
 import { assignRole, EntraPrincipal, type Principal } from '../role';
-import { requireLocation, requireMatch, requireResourceGroupName } from '../validation';
+import { requireList, requireLocation, requireMatch, requireResourceGroupName } from '../validation';
 
 /** What is used of a storage queue; the provider's resource has it. */
 export interface ChangeQueue extends IConstruct {
@@ -223,6 +223,7 @@ function validate(props: InvalidationProps): void {
   requireMatch('name', props.name, /^[A-Za-z0-9-]{3,50}$/, '3-50 letters, digits or hyphens');
   requireResourceGroupName(props.resourceGroupName);
   requireLocation(props.location);
+  for (const prop of ['urlEndpoints', 'transformations', 'domains'] as const) requireList(prop, props[prop] ?? []);
   if (props.urlEndpoints?.length === 0) throw new Error('`urlEndpoints` must hold one at least, got: none');
   props.urlEndpoints?.forEach(({ path, prefix }, index) => {
     const rule = 'a path with a slash at both ends, of letters, digits and hyphens';

@@ -1,5 +1,6 @@
 import { Token } from 'cdktf';
 import { isIP } from 'node:net';
+import { display, requireList } from '../validation';
 
 /** Most values of a condition. */
 const mostValues = 600;
@@ -30,7 +31,7 @@ export function requireCountries(prop: string, codes: readonly string[] | undefi
 /** @throws Error when a number is not one of a few */
 export function requireNumber(prop: string, value: number, allowed: readonly number[]): void {
   if (Token.isUnresolved(value) || allowed.includes(value)) return;
-  throw new Error(`\`${prop}\` must be one of ${allowed.join(', ')}, got: ${JSON.stringify(value)}`);
+  throw new Error(`\`${prop}\` must be one of ${allowed.join(', ')}, got: ${display(value)}`);
 }
 
 function requireValues(
@@ -40,11 +41,17 @@ function requireValues(
   rule: string,
 ): void {
   if (values === undefined || Token.isUnresolved(values)) return;
-  const wrong = values.find((value) => !Token.isUnresolved(value) && !isValid(value));
-  if (wrong !== undefined) throw new Error(`\`${prop}\` must hold ${rule}, got: ${JSON.stringify(wrong)}`);
+  requireList(prop, values);
+  const wrong = values.findIndex((value: unknown) => !Token.isUnresolved(value) && !isText(value, isValid));
+  if (wrong >= 0) throw new Error(`\`${prop}\` must hold ${rule}, got: ${display(values[wrong])}`);
   if (values.length === 0 || values.length > mostValues) {
     throw new Error(`\`${prop}\` must hold 1-${mostValues} of them, got: ${values.length}`);
   }
+}
+
+/** Plain JavaScript may bring something else than a text. */
+function isText(value: unknown, isValid: (value: string) => boolean): boolean {
+  return typeof value === 'string' && isValid(value);
 }
 
 function isIpRange(value: string): boolean {

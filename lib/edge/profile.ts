@@ -1,7 +1,7 @@
 import { CdnFrontdoorProfile } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-profile';
 import { DataAzurermCdnFrontdoorProfile } from '@cdktf/provider-azurerm/lib/data-azurerm-cdn-frontdoor-profile';
 import type { Construct } from 'constructs';
-import { requireInteger, requireMatch, requireOneOf, requireResourceGroupName } from '../validation';
+import { requireInteger, requireList, requireMatch, requireOneOf, requireResourceGroupName } from '../validation';
 
 /** Tier of a profile. Private link, managed firewall rules and bot protection need Premium. */
 export type FrontDoorSku = 'Standard' | 'Premium';
@@ -55,6 +55,7 @@ export function newProfile(props: NewProfileProps): ProfileSource {
   requireFrontDoorName('name', props.name, 90);
   requireResourceGroupName(props.resourceGroupName);
   requireInteger('responseTimeoutSeconds', responseTimeoutSeconds, 16, 240);
+  requireList('logScrubbing', logScrubbing);
   for (const field of logScrubbing) {
     requireOneOf('logScrubbing', field, ['QueryStringArgNames', 'RequestIPAddress', 'RequestUri']);
   }

@@ -8,7 +8,7 @@ import type { ITelemetry } from '../monitoring';
 import { type INetwork, PrivateNetwork } from '../network';
 import type { IBlobOrigin } from '../origin';
 import type { Principal } from '../role';
-import { requireLocation, requireMatch, requireResourceGroupName } from '../validation';
+import { requireInstance, requireLocation, requireMatch, requireResourceGroupName } from '../validation';
 import { processSettings, renderConfig } from './app-settings';
 import { createFlexApp } from './flex-app';
 import { Hosting } from './hosting';
@@ -104,6 +104,7 @@ export class DeliveryFunction extends Construct implements Principal {
     requireAppName(name);
     requireResourceGroupName(resourceGroupName);
     requireLocation(location);
+    requireInstance('hosting', hosting, Hosting, 'made by Hosting, such as Hosting.elasticPremium()');
     requireReachableVault(hosting, props.signingKeys);
     if (network) requireFittingSubnet(hosting, network);
 

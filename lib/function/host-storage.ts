@@ -10,7 +10,7 @@ import type { INetwork } from '../network';
 import { restrictStorage } from '../network/restriction';
 import { secureStorageAccount } from '../origin/blob-origin';
 import { assignRole, type Principal } from '../role';
-import { requireMatch, requireStorageAccountName } from '../validation';
+import { requireLocation, requireMatch, requireResourceGroupName, requireStorageAccountName } from '../validation';
 import type { FunctionPackage } from './function-package';
 
 /** Props of {@link HostStorage}. */
@@ -64,6 +64,8 @@ export class HostStorage extends Construct {
     super(scope, id);
     const { network, tags } = props;
     requireStorageAccountName('hostStorageAccountName', props.accountName);
+    requireResourceGroupName(props.resourceGroupName);
+    requireLocation(props.location);
 
     const account = new StorageAccount(this, 'Resource', {
       ...secureStorageAccount,

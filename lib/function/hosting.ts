@@ -2,7 +2,7 @@ import type { FunctionAppFlexConsumptionConfig } from '@cdktf/provider-azurerm/l
 import type { LinuxFunctionAppSiteConfig } from '@cdktf/provider-azurerm/lib/linux-function-app';
 import type { ServicePlanConfig } from '@cdktf/provider-azurerm/lib/service-plan';
 import { Token } from 'cdktf';
-import { requireInteger, requireOneOf } from '../validation';
+import { requireInteger, requireKnownOneOf, requireOneOf } from '../validation';
 import type { DedicatedOptions, ElasticPremiumOptions, FlexConsumptionOptions } from './hosting-options';
 
 /** What a plan is in principle. */
@@ -79,7 +79,7 @@ export class Hosting {
     requireInteger('httpConcurrency', httpConcurrency, 1, 1000);
     requireInteger('alwaysReadyInstances', alwaysReadyInstances, zoneRedundant ? 2 : 0, 1000);
     requireOrder(['alwaysReadyInstances', alwaysReadyInstances], ['maximumInstances', maximumInstances]);
-    requireOneOf('deployment', deployment, ['onedeploy', 'none']);
+    requireKnownOneOf('deployment', deployment, ['onedeploy', 'none']);
     return new Hosting('flex-consumption', {
       plan: { skuName: 'FC1', ...(zoneRedundant && { zoneBalancingEnabled: true }) },
       flex: {

@@ -7,7 +7,13 @@ import { Construct, type IConstruct } from 'constructs';
 import type { INetwork } from '../network';
 import { restrictVault } from '../network/restriction';
 import { assignRole, type Principal } from '../role';
-import { requireLocation, requireMatch, requireObjectId, requireResourceGroupName } from '../validation';
+import {
+  requireLocation,
+  requireMatch,
+  requireObjectId,
+  requireResourceGroupName,
+  requireUtcTime,
+} from '../validation';
 import { ImportedSigningKeys, type ImportedSigningKeysProps } from './imported-signing-keys';
 
 /** The key that signatures are verified with: what a function needs to know of it. */
@@ -93,7 +99,7 @@ export class SigningKeys extends Construct implements ISigningKeys {
     requireLocation(props.location);
     if (props.privateKey !== undefined) requireReference(props.privateKey);
     if (props.secretsOfficerId !== undefined) requireObjectId('secretsOfficerId', props.secretsOfficerId);
-    if (props.expirationDate !== undefined) requireTime('expirationDate', props.expirationDate);
+    if (props.expirationDate !== undefined) requireUtcTime('expirationDate', props.expirationDate);
 
     const deployer = new DataAzurermClientConfig(this, 'Deployer');
     this.vault = new KeyVault(this, 'Resource', {
@@ -167,14 +173,4 @@ function requireVaultName(name: string): void {
 function requireReference(privateKey: string): void {
   if (Token.isUnresolved(privateKey)) return;
   throw new Error('`privateKey` must be a reference, such as a sensitive TerraformVariable, got: a literal');
-}
-
-function requireTime(prop: string, value: string): void {
-  const rule = 'a UTC date and time such as "2027-10-31T00:00:00Z"';
-  requireMatch(prop, value, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, rule);
-  if (Token.isUnresolved(value)) return;
-  const time = Date.parse(value);
-  // Some engines roll 30 February over to March.
-  const exists = !Number.isNaN(time) && new Date(time).toISOString().startsWith(value.slice(0, 19));
-  if (!exists) throw new Error(`\`${prop}\` must be ${rule}, got: "${value}"`);
 }

@@ -7,7 +7,7 @@ import type { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment
 import { Fn, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { assignRole, type Principal } from '../role';
-import { requireMatch } from '../validation';
+import { requireMatch, requireUtcTime } from '../validation';
 import { alertOnQuery, type AlertSettings } from './alerts';
 import { alertOnFrontDoor } from './front-door-alerts';
 import { pathHash } from '../path-hash';
@@ -156,8 +156,7 @@ export class Monitoring extends Construct implements ITelemetry {
    */
   watchSas(id: string, sas: WatchedSas): void {
     requireMatch('id', id, /^[A-Za-z0-9-]{1,60}$/, '1-60 letters, digits or hyphens');
-    const rule = 'a UTC date and time such as "2027-10-31T00:00:00Z"';
-    requireMatch('expiry', sas.expiry, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, rule);
+    requireUtcTime('expiry', sas.expiry);
     const { sasExpiryWarningDays } = this.thresholds;
     if (sasExpiryWarningDays === undefined) return;
     alertOnQuery(this, `Sas-${id}`, this.alerts, {

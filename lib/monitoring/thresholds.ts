@@ -1,5 +1,5 @@
 import { Token } from 'cdktf';
-import { requireInteger } from '../validation';
+import { display, requireInteger } from '../validation';
 
 /** When alerts are raised; each is switched off by `false`. */
 export interface ThresholdProps {
@@ -57,5 +57,5 @@ export function readThresholds(props: ThresholdProps): Thresholds {
 export function requireBetween(prop: string, value: number | undefined, least: number, most: number): void {
   if (value === undefined || Token.isUnresolved(value)) return;
   if (typeof value === 'number' && value >= least && value <= most) return;
-  throw new Error(`\`${prop}\` must be a number from ${least} to ${most}, got: ${JSON.stringify(value)}`);
+  throw new Error(`\`${prop}\` must be a number from ${least} to ${most}, got: ${display(value)}`);
 }

@@ -1,4 +1,4 @@
-import { requireInteger, requireLocation, requireMatch, requireResourceGroupName } from '../validation';
+import { requireInteger, requireList, requireLocation, requireMatch, requireResourceGroupName } from '../validation';
 import type { MonitoringProps } from './monitoring';
 import { requireBetween } from './thresholds';
 
@@ -26,6 +26,8 @@ function validateWorkspace(props: MonitoringProps): void {
 }
 
 function validateReceivers({ alertEmails = [], actionGroupIds = [] }: MonitoringProps): void {
+  requireList('alertEmails', alertEmails);
+  requireList('actionGroupIds', actionGroupIds);
   for (const address of alertEmails) {
     requireMatch('alertEmails', address, /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/, 'e-mail addresses');
   }

@@ -1,6 +1,7 @@
 import type { StorageAccountConfig } from '@cdktf/provider-azurerm/lib/storage-account';
 import type { KeyVaultConfig } from '@cdktf/provider-azurerm/lib/key-vault';
 import { Token } from 'cdktf';
+import { requireList } from '../validation';
 import { requirePublicRange } from './ipv4';
 import type { INetwork } from './network';
 
@@ -37,6 +38,7 @@ export function restrictVault(
 
 /** @throws Error that names the range that a storage account or a key vault would not take */
 export function requireIpRanges(ranges: readonly string[]): void {
+  requireList('allowedIpRanges', ranges);
   if (Token.isUnresolved(ranges)) return;
   ranges.forEach((range, index) => requirePublicRange(`allowedIpRanges[${index}]`, range));
 }

@@ -157,14 +157,14 @@ function renderAccount(props: BlobOriginProps): StorageAccountConfig {
 }
 
 function renderBlobProperties(props: BlobOriginProps): StorageAccountConfig['blobProperties'] {
-  const { softDeleteDays = 7, lifecycleRules = [], corsRules = [] } = props;
+  const softDeleteDays = props.softDeleteDays ?? 7;
   const retention = softDeleteDays === 0 ? undefined : { days: softDeleteDays };
   return {
     versioningEnabled: props.versioningEnabled ?? true,
-    lastAccessTimeEnabled: needsLastAccessTime(lifecycleRules) || undefined,
+    lastAccessTimeEnabled: needsLastAccessTime(props.lifecycleRules ?? []) || undefined,
     deleteRetentionPolicy: retention,
     containerDeleteRetentionPolicy: retention,
-    corsRule: renderCorsRules(corsRules),
+    corsRule: renderCorsRules(props.corsRules ?? []),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { StorageAccountBlobPropertiesCorsRule } from '@cdktf/provider-azurerm/lib/storage-account';
-import { requireInteger, requireMatch, requireOneOf } from '../validation';
+import { Token } from 'cdktf';
+import { requireInteger, requireList, requireMatch, requireOneOf } from '../validation';
 
 /** What a web page may ask the blob service for. */
 export type CorsMethod = 'DELETE' | 'GET' | 'HEAD' | 'MERGE' | 'OPTIONS' | 'PATCH' | 'POST' | 'PUT';
@@ -49,6 +50,7 @@ export function brokerUploadCorsRule(...allowedOrigins: string[]): CorsRule {
  * @throws Error when a rule is one that Azure would refuse, or lets every site in
  */
 export function renderCorsRules(rules: readonly CorsRule[]): StorageAccountBlobPropertiesCorsRule[] | undefined {
+  requireList('corsRules', rules);
   if (rules.length > 5) throw new Error(`\`corsRules\` must be at most 5 rules, got: ${rules.length}`);
   return rules.length > 0 ? rules.map(renderCorsRule) : undefined;
 }
@@ -79,6 +81,9 @@ const headerRule = [/^(?:\*|[A-Za-z0-9-]{1,255}\*?)$/, 'the name of a header, or
 
 /** The provider wants at least one, Azure at most 64. */
 function requireEach(prop: string, values: readonly string[], check: (prop: string, value: string) => void): void {
+  requireList(prop, values);
+  // How many there are, and which, is only known at apply.
+  if (Token.isUnresolved(values)) return;
   if (values.length < 1 || values.length > 64) {
     throw new Error(`\`${prop}\` must hold 1-64 entries, got: ${values.length}`);
   }

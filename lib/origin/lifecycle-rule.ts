@@ -3,7 +3,7 @@ import type {
   StorageManagementPolicyRuleActionsBaseBlob,
 } from '@cdktf/provider-azurerm/lib/storage-management-policy';
 import { Token } from 'cdktf';
-import { requireInteger, requireMatch, requireOneOf } from '../validation';
+import { requireInteger, requireKnownOneOf, requireList, requireMatch } from '../validation';
 
 /**
  * What becomes of blobs as they grow old. Azure looks once a day; all counts are whole days, 0-99999, that must have
@@ -76,6 +76,7 @@ export function renderLifecycleRules(
   rules: readonly LifecycleRule[],
   account: LifecycleAccount,
 ): StorageManagementPolicyRule[] {
+  requireList('lifecycleRules', rules);
   if (rules.length > 100) throw new Error(`\`lifecycleRules\` must be at most 100 rules, got: ${rules.length}`);
   rules.forEach((rule, index) => {
     const prop = `lifecycleRules[${index}]`;
@@ -95,7 +96,8 @@ const actions = [...tierActions, 'deleteAfterDays', 'deleteVersionsAfterDays', '
 function requireValidRule(prop: string, rule: LifecycleRule): void {
   const { prefixes = [], since = 'modification' } = rule;
   requireMatch(`${prop}.name`, rule.name, /^[\w.-]{1,256}$/, '1-256 letters, digits, underscores, dots or hyphens');
-  requireOneOf(`${prop}.since`, since, ['modification', 'lastAccess']);
+  requireKnownOneOf(`${prop}.since`, since, ['modification', 'lastAccess']);
+  requireList(`${prop}.prefixes`, prefixes);
   if (prefixes.length > 10) throw new Error(`\`${prop}.prefixes\` must be at most 10, got: ${prefixes.length}`);
   prefixes.forEach((prefix, index) =>
     requireMatch(

@@ -3,7 +3,7 @@ import { DataAzurermStorageAccountSas } from '@cdktf/provider-azurerm/lib/data-a
 import { KeyVaultSecret } from '@cdktf/provider-azurerm/lib/key-vault-secret';
 import { Fn, type ITerraformDependable, Token } from 'cdktf';
 import { Construct } from 'constructs';
-import { requireMatch, requireOneOf } from '../validation';
+import { display, requireKnownOneOf, requireMatch } from '../validation';
 import { requireIpRange } from './ip-range';
 import { type SasDates, SasValidity } from './sas-validity';
 
@@ -178,11 +178,9 @@ function validateOptions(options: ReadOnlySasOptions): void {
   const { scope = 'container', ipRange, responseHeaders = {} } = options;
   const validity: unknown = options.validity;
   if (!(validity instanceof SasValidity)) {
-    throw new Error(
-      `\`validity\` must be SasValidity.between() or SasValidity.rotating(), got: ${JSON.stringify(validity)}`,
-    );
+    throw new Error(`\`validity\` must be SasValidity.between() or SasValidity.rotating(), got: ${display(validity)}`);
   }
-  requireOneOf('scope', scope, ['container', 'account']);
+  requireKnownOneOf('scope', scope, ['container', 'account']);
   if (ipRange !== undefined) requireIpRange('ipRange', ipRange);
   for (const [name, value] of Object.entries(responseHeaders) as [string, string | undefined][]) {
     if (value === undefined) continue;

@@ -1,7 +1,7 @@
 import { Rotating } from '@cdktf/provider-time/lib/rotating';
 import { Fn, Op, Token } from 'cdktf';
 import type { Construct } from 'constructs';
-import { requireInteger, requireMatch } from '../validation';
+import { requireInteger, requireUtcTime } from '../validation';
 
 /** Options of {@link SasValidity.between}. */
 export interface SasPeriodOptions {
@@ -136,12 +136,6 @@ function daysBetween(start: string, expiry: string): number | undefined {
 
 /** Milliseconds since 1970; undefined for a token. Azure takes no offset and the provider checks nothing. */
 function parseDate(prop: string, value: string): number | undefined {
-  if (Token.isUnresolved(value)) return undefined;
-  const rule = 'a UTC date and time such as "2026-11-01T00:00:00Z"';
-  requireMatch(prop, value, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, rule);
-  const time = Date.parse(value);
-  // Some engines roll 30 February over to March.
-  const exists = !Number.isNaN(time) && new Date(time).toISOString().startsWith(value.slice(0, 19));
-  if (!exists) throw new Error(`\`${prop}\` must be ${rule}, got: "${value}"`);
-  return time;
+  requireUtcTime(prop, value);
+  return Token.isUnresolved(value) ? undefined : Date.parse(value);
 }

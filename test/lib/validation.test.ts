@@ -2,11 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import { Token } from 'cdktf';
 import {
   requireInteger,
+  requireKnownOneOf,
+  requireList,
   requireLocation,
   requireMatch,
   requireOneOf,
   requireResourceGroupName,
   requireStorageAccountName,
+  requireUtcTime,
 } from '../../lib/validation';
 
 const unknownText = Token.asString({ known: 'at apply' });
@@ -44,6 +47,16 @@ describe('requireInteger', () => {
   it.each([2, 8, 3.5, NaN, Infinity])('refuses %d', (value) => {
     const message = `\`days\` must be a whole number from 3 to 7, got: ${value}`;
     expect(() => requireInteger('days', value, 3, 7)).toThrow(new Error(message));
+  });
+
+  it.each<[unknown, string]>([
+    ['5', '"5"'],
+    ['', '""'],
+    [{}, '{}'],
+    [undefined, 'undefined'],
+  ])('says that %j is no number', (value, got) => {
+    const message = `\`days\` must be a whole number from 3 to 7, got: ${got}`;
+    expect(() => requireInteger('days', value as number, 3, 7)).toThrow(new Error(message));
   });
 });
 
@@ -90,9 +103,51 @@ describe('requireOneOf', () => {
     ['lrs', '"lrs"'],
     ['', '""'],
     [undefined as unknown as string, 'undefined'],
+    [NaN as unknown as string, 'NaN'],
   ])('refuses %j', (value, got) => {
     expect(() => requireOneOf('copies', value, ['LRS', 'ZRS'])).toThrow(
       new Error(`\`copies\` must be one of LRS, ZRS, got: ${got}`),
     );
   });
+});
+
+describe('requireKnownOneOf', () => {
+  it('lets a word through', () => {
+    expect(() => requireKnownOneOf('copies', 'LRS', ['LRS', 'ZRS'])).not.toThrow();
+  });
+
+  it.each([
+    ['lrs', '`copies` must be one of LRS, ZRS, got: "lrs"'],
+    [unknownText, '`copies` must be known at synth, one of LRS, ZRS, got: a token'],
+  ])('refuses %j', (value, message) => {
+    expect(() => requireKnownOneOf('copies', value, ['LRS', 'ZRS'])).toThrow(new Error(message));
+  });
+});
+
+describe('requireList', () => {
+  it.each([[[]], [['a']], [Token.asList({ known: 'at apply' })]])('lets %j through', (value) => {
+    expect(() => requireList('names', value)).not.toThrow();
+  });
+
+  it.each<[unknown, string]>([
+    ['a', '"a"'],
+    [null, 'null'],
+    [{ 0: 'a' }, '{"0":"a"}'],
+  ])('refuses %j', (value, got) => {
+    expect(() => requireList('names', value as string[])).toThrow(new Error(`\`names\` must be a list, got: ${got}`));
+  });
+});
+
+describe('requireUtcTime', () => {
+  it.each(['2027-10-31T00:00:00Z', '2028-02-29T23:59:59Z', unknownText])('lets %s through', (value) => {
+    expect(() => requireUtcTime('expiry', value)).not.toThrow();
+  });
+
+  it.each(['2027-10-31', '2027-10-31T00:00:00+01:00', '2027-02-29T00:00:00Z', '2027-13-01T00:00:00Z'])(
+    'refuses %j',
+    (value) => {
+      const rule = 'a UTC date and time such as "2027-10-31T00:00:00Z"';
+      expect(() => requireUtcTime('expiry', value)).toThrow(new Error(`\`expiry\` must be ${rule}, got: "${value}"`));
+    },
+  );
 });

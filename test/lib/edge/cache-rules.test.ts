@@ -63,6 +63,15 @@ describe('CacheRules', () => {
     expect(() => CacheRules.strict([name])).toThrow(new Error(`\`alsoIncluded\` must be ${rule} ${given}`));
   });
 
+  it('refuses what is no list of names', () => {
+    expect(() => CacheRules.strict('v' as unknown as string[])).toThrow(
+      new Error('`alsoIncluded` must be a list, got: "v"'),
+    );
+    expect(() => CacheRules.strict([undefined as unknown as string])).toThrow(
+      new Error('`alsoIncluded` must be 1-100 letters, digits or any of "-._~[]" each, got: undefined'),
+    );
+  });
+
   it('refuses more parameters than a rule takes', () => {
     const many = (length: number) => Array.from({ length }, (_, index) => `p${index}`);
     const message = (prop: string, most: number) =>

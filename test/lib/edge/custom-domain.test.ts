@@ -195,6 +195,10 @@ describe('CustomDomain', () => {
     ],
     [{ hostName: 'mycontoso.com', dnsZone }, '`hostName` must lie in the zone contoso.com, got: "mycontoso.com"'],
     [
+      { certificate: 'managed' as unknown as Certificate },
+      '`certificate` must be Certificate.managed() or Certificate.keyVault(), got: "managed"',
+    ],
+    [
       { name: 'my_images' },
       '`name` must be 2-251 letters, digits or hyphens, with a letter or digit at both ends, got: "my_images"',
     ],

@@ -147,6 +147,9 @@ describe('Firewall', () => {
     [{ rateLimit: { requests: 9, minutes: 2 as 1 } }, '`rateLimit.minutes` must be one of 1, 5, got: 2'],
     [{ allowedCountries: ['UK'] }, `\`allowedCountries\` must hold ${country} "UK"`],
     [{ blockedCountries: ['de'] }, `\`blockedCountries\` must hold ${country} "de"`],
+    [{ blockedCountries: 'DE' as unknown as string[] }, '`blockedCountries` must be a list, got: "DE"'],
+    [{ blockedCountries: [undefined as unknown as string] }, `\`blockedCountries\` must hold ${country} undefined`],
+    [{ blockedIpRanges: [7 as unknown as string] }, `\`blockedIpRanges\` must hold ${range} 7`],
     [{ blockedCountries: [] }, '`blockedCountries` must hold 1-600 of them, got: 0'],
     [
       { allowedCountries: ['DE'], blockedCountries: ['AQ'] },

@@ -8,7 +8,7 @@ import { CdnFrontdoorRuleSet } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-r
 import { CdnFrontdoorFirewallPolicy } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-firewall-policy';
 import { DataAzurermCdnFrontdoorProfile } from '@cdktf/provider-azurerm/lib/data-azurerm-cdn-frontdoor-profile';
 import { describe, expect, it } from '@jest/globals';
-import { TerraformOutput, type TerraformStack } from 'cdktf';
+import { TerraformOutput, type TerraformStack, Token } from 'cdktf';
 import {
   CacheRules,
   FormatNegotiation,
@@ -261,6 +261,19 @@ describe('FrontDoor', () => {
     [{ resourceGroupName: '' }, `\`resourceGroupName\` must be ${group}, got: ""`],
     [{ sku: 'Basic' as 'Standard' }, '`sku` must be one of Standard, Premium, got: "Basic"'],
     [{ signedUrls: 'never' as 'cache' }, '`signedUrls` must be one of cache, bypass, got: "never"'],
+    [
+      { signedUrls: Token.asString({ known: 'at apply' }) as 'cache' },
+      '`signedUrls` must be known at synth, one of cache, bypass, got: a token',
+    ],
+    [
+      { cacheRules: 'strict' as unknown as CacheRules },
+      '`cacheRules` must be CacheRules.standard() or CacheRules.strict(), got: "strict"',
+    ],
+    [
+      { formatNegotiation: 'redirect' as unknown as FormatNegotiation },
+      '`formatNegotiation` must be FormatNegotiation.explicit(), .redirect() or .edgeVariant(), got: "redirect"',
+    ],
+    [{ logScrubbing: 'RequestUri' as unknown as ['RequestUri'] }, '`logScrubbing` must be a list, got: "RequestUri"'],
     [{ responseTimeoutSeconds: 15 }, '`responseTimeoutSeconds` must be a whole number from 16 to 240, got: 15'],
     [{ responseTimeoutSeconds: 241 }, '`responseTimeoutSeconds` must be a whole number from 16 to 240, got: 241'],
     [

@@ -207,6 +207,7 @@ describe('Invalidation', () => {
       { location: '' },
       '`location` must be the name of an Azure region, such as "westeurope" (`az account list-locations`), got: ""',
     ],
+    [{ domains: 'contoso.com' as unknown as string[] }, '`domains` must be a list, got: "contoso.com"'],
     [{ urlEndpoints: [] }, '`urlEndpoints` must hold one at least, got: none'],
     [{ urlEndpoints: [{ path: '/' }, { path: '/shop' }] }, `\`urlEndpoints[1].path\` must be ${where} "/shop"`],
     [

@@ -216,6 +216,10 @@ describe('DeliveryFunction', () => {
       { location: '' },
       '`location` must be the name of an Azure region, such as "westeurope" (`az account list-locations`), got: ""',
     ],
+    [
+      { hosting: 'flexConsumption' as unknown as Hosting },
+      '`hosting` must be made by Hosting, such as Hosting.elasticPremium(), got: "flexConsumption"',
+    ],
   ])('refuses %j', (wrong, message) => {
     expect(() => synth(wrong)).toThrow(new Error(message));
   });

@@ -141,6 +141,13 @@ describe('HostStorage', () => {
     expect(() => synth({ accountName })).toThrow(new Error(message));
   });
 
+  it.each<[Partial<HostStorageProps>, string]>([
+    [{ resourceGroupName: undefined }, '`resourceGroupName` must be 1-90 letters,'],
+    [{ location: 'west-europe' }, '`location` must be the name of an Azure region,'],
+  ])('refuses %j', (wrong, message) => {
+    expect(() => synth(wrong)).toThrow(message);
+  });
+
   it.each(['ab', 'My-queue', 'my--queue', 'queue-', 'q'.repeat(64)])('refuses the queue %j', (name) => {
     const rule = '3-63 lowercase letters, digits or single hyphens, with a letter or digit at both ends';
     const message = `\`name\` must be ${rule}, got: "${name}"`;

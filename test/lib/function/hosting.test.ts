@@ -1,7 +1,7 @@
 import { LinuxFunctionApp } from '@cdktf/provider-azurerm/lib/linux-function-app';
 import { ServicePlan } from '@cdktf/provider-azurerm/lib/service-plan';
 import { describe, expect, it } from '@jest/globals';
-import { TerraformVariable } from 'cdktf';
+import { TerraformVariable, Token } from 'cdktf';
 import { type DedicatedOptions, type ElasticPremiumOptions, type FlexConsumptionOptions, Hosting } from '../../../lib';
 import { Template, type Json } from '../../support/template';
 import { synth } from './fixtures';
@@ -180,6 +180,10 @@ describe('Hosting.flexConsumption', () => {
       '`alwaysReadyInstances` must be at most `maximumInstances` (40), got: 41',
     ],
     [{ deployment: 'zip' as 'none' }, '`deployment` must be one of onedeploy, none, got: "zip"'],
+    [
+      { deployment: Token.asString({ known: 'at apply' }) as 'none' },
+      '`deployment` must be known at synth, one of onedeploy, none, got: a token',
+    ],
   ])('refuses %j', (options, message) => {
     expect(() => Hosting.flexConsumption(options)).toThrow(new Error(message));
   });

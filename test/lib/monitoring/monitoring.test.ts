@@ -391,6 +391,11 @@ describe('watchSas', () => {
       '2027-10-31T00:00:00+01:00',
       '`expiry` must be a UTC date and time such as "2027-10-31T00:00:00Z", got: "2027-10-31T00:00:00+01:00"',
     ],
+    [
+      'Sas',
+      '2027-02-30T00:00:00Z',
+      '`expiry` must be a UTC date and time such as "2027-10-31T00:00:00Z", got: "2027-02-30T00:00:00Z"',
+    ],
   ])('refuses %j, %j', (id, date, message) => {
     expect(() => watch({ sasExpiryWarningDays: false }, id, date)).toThrow(new Error(message));
   });
@@ -415,10 +420,12 @@ describe('what Monitoring refuses', () => {
       { location: 'west-europe' },
       '`location` must be the name of an Azure region, such as "westeurope" (`az account list-locations`), got: "west-europe"',
     ],
+    [{ alertEmails: 'ops@contoso.com' as unknown as string[] }, '`alertEmails` must be a list, got: "ops@contoso.com"'],
+    [{ retentionDays: '60' as unknown as number }, '`retentionDays` must be a whole number from 30 to 730, got: "60"'],
     [{ retentionDays: 29 }, '`retentionDays` must be a whole number from 30 to 730, got: 29'],
     [{ retentionDays: 731 }, '`retentionDays` must be a whole number from 30 to 730, got: 731'],
     [{ dailyQuotaGb: 0 }, '`dailyQuotaGb` must be a number from 0.023 to 100000, got: 0'],
-    [{ dailyQuotaGb: Number.NaN }, '`dailyQuotaGb` must be a number from 0.023 to 100000, got: null'],
+    [{ dailyQuotaGb: Number.NaN }, '`dailyQuotaGb` must be a number from 0.023 to 100000, got: NaN'],
     [{ workspaceId: 'shared' }, `\`workspaceId\` must be ${workspaceRule}, got: "shared"`],
     [{ workspaceId: lowercase }, `\`workspaceId\` must be ${workspaceRule}, got: "${lowercase}"`],
     [

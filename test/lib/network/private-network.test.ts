@@ -185,6 +185,7 @@ describe('PrivateNetwork', () => {
       { addressSpace: '10.20.0.0/28' },
       '`addressSpace` must be a range of private IPv4 addresses from /16 to /26, such as "10.20.0.0/24", got: "10.20.0.0/28"',
     ],
+    [{ allowedIpRanges: '203.0.113.7' as unknown as string[] }, '`allowedIpRanges` must be a list, got: "203.0.113.7"'],
     [
       { allowedIpRanges: ['203.0.113.7', '203.0.113.7/32'] },
       `\`allowedIpRanges[1]\` must be ${range}, got: "203.0.113.7/32"`,

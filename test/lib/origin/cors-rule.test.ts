@@ -68,6 +68,10 @@ describe('renderCorsRules', () => {
     [{ allowedHeaders: ['a, b'] }, `\`corsRules[0].allowedHeaders[0]\` ${header}, got: "a, b"`],
     [{ exposedHeaders: [''] }, `\`corsRules[0].exposedHeaders[0]\` ${header}, got: ""`],
     [{ exposedHeaders: ['*-ms'] }, `\`corsRules[0].exposedHeaders[0]\` ${header}, got: "*-ms"`],
+    [
+      { allowedOrigins: 'https://a.com' as unknown as string[] },
+      '`corsRules[0].allowedOrigins` must be a list, got: "https://a.com"',
+    ],
     [{ maxAgeSeconds: -1 }, '`corsRules[0].maxAgeSeconds` must be a whole number from 0 to 2000000000, got: -1'],
   ])('refuses %j', (wrong, message) => {
     expect(() => renderCorsRules([{ ...rule, ...wrong }])).toThrow(new Error(message));
@@ -82,6 +86,10 @@ describe('renderCorsRules', () => {
 
   it('takes what is only known at apply', () => {
     const unknown = Token.asString({ known: 'at apply' });
+    const list = Token.asList({ known: 'at apply' });
+    expect(renderCorsRules([{ allowedOrigins: list, allowedMethods: ['PUT'] }])).toMatchObject([
+      { allowedOrigins: list },
+    ]);
     expect(() =>
       renderCorsRules([
         {

@@ -110,6 +110,11 @@ describe('renderLifecycleRules', () => {
       '`lifecycleRules[0].tierToArchiveAfterDays` needs `accountReplicationType` LRS, GRS or RAGRS, got: "RAGZRS"',
       { accountReplicationType: 'RAGZRS' },
     ],
+    [
+      { since: Token.asString({ known: 'at apply' }) as 'lastAccess' },
+      '`lifecycleRules[0].since` must be known at synth, one of modification, lastAccess, got: a token',
+    ],
+    [{ prefixes: 'images/' as unknown as string[] }, '`lifecycleRules[0].prefixes` must be a list, got: "images/"'],
     [{ tierToColdAfterDays: 5 }, `\`lifecycleRules[0].tierToColdAfterDays\` ${premium}`, { accountTier: 'Premium' }],
   ])('refuses %j', (wrong, message, account = {}) => {
     expect(() => render(wrong, account)).toThrow(new Error(message));

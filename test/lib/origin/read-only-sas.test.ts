@@ -4,7 +4,7 @@ import { KeyVaultSecret } from '@cdktf/provider-azurerm/lib/key-vault-secret';
 import { TimeProvider } from '@cdktf/provider-time/lib/provider';
 import { Rotating } from '@cdktf/provider-time/lib/rotating';
 import { describe, expect, it } from '@jest/globals';
-import { TerraformOutput, type TerraformStack } from 'cdktf';
+import { TerraformOutput, type TerraformStack, Token } from 'cdktf';
 import { EntraPrincipal, ReadOnlySas, type ReadOnlySasProps, SasValidity } from '../../../lib';
 import { assignRole } from '../../../lib/role';
 import { Template, unknownText } from '../../support/template';
@@ -145,6 +145,11 @@ describe('ReadOnlySas', () => {
       'what is longer than the policy of the account',
       { sasExpirationDays: 90 },
       "`expiry` must be at most 90 days after `start`, the account's SAS policy, got: 364 days",
+    ],
+    [
+      'a scope that is only known at apply',
+      { scope: Token.asString({ known: 'at apply' }) as 'account' },
+      '`scope` must be known at synth, one of container, account, got: a token',
     ],
     [
       'dates in place of a validity',

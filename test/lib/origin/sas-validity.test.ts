@@ -30,7 +30,7 @@ describe('SasValidity.between', () => {
     expect(rendered.template.size).toBe(0);
   });
 
-  const date = 'must be a UTC date and time such as "2026-11-01T00:00:00Z", got:';
+  const date = 'must be a UTC date and time such as "2027-10-31T00:00:00Z", got:';
   it.each<[string, string, string, string]>([
     ['a start without a time', '2026-11-01', expiry, `\`start\` ${date} "2026-11-01"`],
     ['a start with an offset', '2026-11-01T00:00:00+01:00', expiry, `\`start\` ${date} "2026-11-01T00:00:00+01:00"`],
