@@ -1,4 +1,5 @@
 import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
+import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { type DeliveryConfig, maxCacheTtlSeconds, parseDeliveryConfig } from '../lambda/image-delivery/config';
 import { type CacheRules, type FormatNegotiation, FrontDoor, Invalidation, type InvalidationProps } from './edge';
@@ -6,26 +7,8 @@ import { DeliveryFunction, type Hosting, type ISigningKeys, SigningKeys } from '
 import type { Monitoring } from './monitoring';
 import type { INetwork } from './network';
 import { type AccountReplicationType, BlobOrigin, type IBlobOrigin } from './origin';
+import { requireOriginNames, requireSignatureWord, requireUrlEndpoints, type UrlEndpoint } from './url-endpoint';
 import { requireInteger, requireLocation, requireMatch } from './validation';
-
-/** A base URL under which images are served, and where they come from. */
-export interface UrlEndpoint {
-  /**
-   * Path that its URLs begin with, with a slash at both ends, such as `/shop/`.
-   * @default "/"
-   */
-  readonly path?: string;
-  /**
-   * Names of the origins to ask, in this order, until one has the file.
-   * @default - all of them, as they are declared
-   */
-  readonly origins?: readonly string[];
-  /**
-   * `always`: 401 without a valid signature. `never`: unsigned URLs are served.
-   * @default - the `requireSignature` of the delivery
-   */
-  readonly requireSignature?: 'always' | 'never';
-}
 
 /** Props of {@link ImageDelivery}. */
 export interface ImageDeliveryProps {
@@ -177,6 +160,9 @@ export class ImageDelivery extends Construct {
     super(scope, id);
     const { name, location, tags, network, monitoring, privateLink = false } = props;
     validate(props);
+    const originNames = Object.keys(props.origins ?? { images: undefined });
+    requireOriginNames(originNames);
+    if (props.urlEndpoints) requireUrlEndpoints(props.urlEndpoints, originNames);
 
     const resourceGroupName = props.resourceGroupName ?? this.createResourceGroup(props);
     this.resourceGroupName = resourceGroupName;
@@ -244,6 +230,9 @@ export class ImageDelivery extends Construct {
       throw new Error(`\`origin\` must be one of ${known}, got: ${JSON.stringify(name)}`);
     }
     const urlEndpoints = this.config.urlEndpoints.filter(({ origins }) => origins.includes(name));
+    if (urlEndpoints.length === 0) {
+      throw new Error(`\`origin\` must be one that a URL endpoint asks, got: ${JSON.stringify(name)}`);
+    }
     return new Invalidation(this, `Invalidation-${name}`, {
       ...others,
       name: `${this.props.name}-${name}`,
@@ -298,8 +287,11 @@ function validate(props: ImageDeliveryProps): void {
     '3-18 lowercase letters or digits, beginning with a letter',
   );
   requireLocation(props.location);
-  if (props.cacheTtlSeconds !== undefined)
+  if (props.cacheTtlSeconds !== undefined) {
     requireInteger('cacheTtlSeconds', props.cacheTtlSeconds, 0, maxCacheTtlSeconds);
+    if (Token.isUnresolved(props.cacheTtlSeconds)) throw new Error('`cacheTtlSeconds` must be a literal, got: a token');
+  }
+  if (props.requireSignature !== undefined) requireSignatureWord('requireSignature', props.requireSignature);
   for (const prop of ['containerName', 'accountReplicationType'] as const) refuseBoth(props, prop, 'origins');
   for (const prop of ['cacheRules', 'formatNegotiation'] as const) refuseBoth(props, prop, 'frontDoor');
   refuseBoth(props, 'privateKey', 'signingKeys');

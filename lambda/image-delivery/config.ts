@@ -14,7 +14,12 @@ import * as z from 'zod';
 /** Longest that Front Door keeps an answer: 366 days. */
 export const maxCacheTtlSeconds = 366 * 86_400;
 
-const name = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'must be 1-31 lowercase letters, digits or hyphens');
+/** How URL endpoints refer to an origin. */
+export const originName = /^[a-z][a-z0-9-]{0,30}$/;
+/** A path of a URL endpoint. */
+export const endpointPath = /^\/([A-Za-z0-9-]+\/)*$/;
+
+const name = z.string().regex(originName, 'must be 1-31 lowercase letters, digits or hyphens');
 
 /** A container of Azure Blob storage, read through the Blob REST API. */
 const azureBlobOrigin = z.strictObject({
@@ -34,7 +39,7 @@ const azureBlobOrigin = z.strictObject({
 
 const urlEndpoint = z.strictObject({
   /** Path that all URLs of this endpoint begin with, with a slash at both ends; `/` for the whole host. */
-  path: z.string().regex(/^\/([A-Za-z0-9-]+\/)*$/, 'must begin and end with "/" and hold letters, digits and hyphens'),
+  path: z.string().regex(endpointPath, 'must begin and end with "/" and hold letters, digits and hyphens'),
   /** Names of the origins to ask, in this order. */
   origins: z.array(name).min(1),
   /** `always`: 401 without a valid `ik-s`. `never`: unsigned URLs are served; a wrong signature is still 401. */

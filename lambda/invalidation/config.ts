@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { endpointPath } from '../image-delivery/config';
 
 /**
  * Every setting of the timer that purges changed blobs from Front Door; nothing in it is secret. The construct
@@ -15,8 +16,6 @@ export const settingPrefix = 'BLOBFRONT_INVALIDATION_';
 /** Every half minute. Six fields: second, minute, hour, day, month, day of the week. */
 export const defaultSchedule = '*/30 * * * * *';
 
-/** A path of a URL endpoint, as in the configuration of the image function. */
-export const endpointPath = /^\/([A-Za-z0-9-]+\/)*$/;
 /** The first path segment of a transformed image's URL. A wildcard or another segment in it would purge other paths. */
 export const transformationSegment = /^tr:[^/?#*\s]+$/;
 /** An NCRONTAB expression with its six fields. */

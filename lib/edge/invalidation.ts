@@ -4,9 +4,9 @@ import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
 import { RoleDefinition } from '@cdktf/provider-azurerm/lib/role-definition';
 import { Fn, Token } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
+import { endpointPath } from '../../lambda/image-delivery/config';
 import {
   defaultSchedule,
-  endpointPath,
   parseInvalidationConfig,
   settingPrefix,
   sixFields,

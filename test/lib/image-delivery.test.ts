@@ -21,7 +21,7 @@ import { StorageBlob } from '@cdktf/provider-azurerm/lib/storage-blob';
 import { StorageContainer } from '@cdktf/provider-azurerm/lib/storage-container';
 import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-identity';
 import { describe, expect, it } from '@jest/globals';
-import { TerraformOutput, TerraformStack } from 'cdktf';
+import { TerraformOutput, TerraformStack, Token } from 'cdktf';
 import { parseDeliveryConfig } from '../../lambda/image-delivery/config';
 import {
   BlobOrigin,
@@ -36,6 +36,7 @@ import {
   Monitoring,
   PrivateNetwork,
   SigningKeys,
+  type UrlEndpoint,
 } from '../../lib';
 import { openAccount, secureAccount } from '../support/secure-account';
 import { type Json, Template, testApp, unknownText } from '../support/template';
@@ -538,7 +539,7 @@ describe('ImageDelivery of what is handed in', () => {
       const shop = origin(stack);
       const delivery = new ImageDelivery(stack, 'images', {
         ...props,
-        origins: { shop, brand: shop.addContainer('brand') },
+        origins: { shop, brand: shop.addContainer('brand'), drafts: shop.addContainer('drafts') },
         urlEndpoints: [
           { path: '/shop/', origins: ['shop', 'brand'] },
           { path: '/brand/', origins: ['brand'] },
@@ -553,7 +554,10 @@ describe('ImageDelivery of what is handed in', () => {
         location: 'northeurope',
       });
       expect(() => delivery.addInvalidation({ origin: 'albums' })).toThrow(
-        new Error('`origin` must be one of shop, brand, got: "albums"'),
+        new Error('`origin` must be one of shop, brand, drafts, got: "albums"'),
+      );
+      expect(() => delivery.addInvalidation({ origin: 'drafts' })).toThrow(
+        new Error('`origin` must be one that a URL endpoint asks, got: "drafts"'),
       );
     });
     expect(template.resource(EventgridSystemTopic)).toMatchObject({
@@ -612,12 +616,58 @@ describe('ImageDelivery of what is handed in', () => {
     [
       'an endpoint of an origin that there is not',
       () => ({ urlEndpoints: [{ origins: ['photos'] }] }),
-      'the delivery configuration is wrong: `urlEndpoints.0.origins`: there is no origin "photos"',
+      '`urlEndpoints[0].origins` must be among images, got: "photos"',
     ],
     [
       'two endpoints at one path',
       () => ({ urlEndpoints: [{}, {}] }),
-      'the delivery configuration is wrong: `urlEndpoints`: two URL endpoints have the same path',
+      '`urlEndpoints[1].path` must differ from those of the others, got: "/"',
+    ],
+    ['no endpoints', () => ({ urlEndpoints: [] }), '`urlEndpoints` must hold one at least, got: []'],
+    [
+      'one endpoint without a list',
+      () => ({ urlEndpoints: { path: '/' } as unknown as UrlEndpoint[] }),
+      '`urlEndpoints` must be a list, got: {"path":"/"}',
+    ],
+    [
+      'an endpoint that is none',
+      () => ({ urlEndpoints: ['/shop/' as UrlEndpoint] }),
+      '`urlEndpoints[0]` must be an object, got: "/shop/"',
+    ],
+    [
+      'a path without its last slash',
+      () => ({ urlEndpoints: [{}, { path: '/shop' }] }),
+      '`urlEndpoints[1].path` must be a path with a slash at both ends, of letters, digits and hyphens, got: "/shop"',
+    ],
+    [
+      'an endpoint that asks nobody',
+      () => ({ urlEndpoints: [{ origins: [] }] }),
+      '`urlEndpoints[0].origins` must hold one at least, got: []',
+    ],
+    [
+      'another word for signatures',
+      () => ({ urlEndpoints: [{ requireSignature: 'always' }], requireSignature: 'no' as 'never' }),
+      '`requireSignature` must be one of always, never, got: "no"',
+    ],
+    [
+      'another word for the signatures of an endpoint',
+      () => ({ urlEndpoints: [{ requireSignature: 'no' as 'never' }] }),
+      '`urlEndpoints[0].requireSignature` must be one of always, never, got: "no"',
+    ],
+    [
+      'signatures that depend on what is known at apply',
+      (stack) => ({ requireSignature: unknownText(stack) as 'never' }),
+      '`requireSignature` must be known at synth, one of always, never, got: a token',
+    ],
+    [
+      'a lifetime that is only known at apply',
+      () => ({ cacheTtlSeconds: Token.asNumber({ known: 'at apply' }) }),
+      '`cacheTtlSeconds` must be a literal, got: a token',
+    ],
+    [
+      'an origin by a name that the function does not take',
+      (stack) => ({ origins: { My_Photos: origin(stack) } }),
+      '`origins` must be named by 1-31 lowercase letters, digits or hyphens, beginning with a letter, got: "My_Photos"',
     ],
     [
       'private link on Standard',

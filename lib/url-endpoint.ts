@@ -1,0 +1,62 @@
+import { endpointPath, originName } from '../lambda/image-delivery/config';
+import { display, requireKnownOneOf, requireList } from './validation';
+
+/** A base URL under which images are served, and where they come from. */
+export interface UrlEndpoint {
+  /**
+   * Path that its URLs begin with, with a slash at both ends, such as `/shop/`.
+   * @default "/"
+   */
+  readonly path?: string;
+  /**
+   * Names of the origins to ask, in this order, until one has the file.
+   * @default - all of them, as they are declared
+   */
+  readonly origins?: readonly string[];
+  /**
+   * `always`: 401 without a valid signature. `never`: unsigned URLs are served.
+   * @default - the `requireSignature` of the delivery
+   */
+  readonly requireSignature?: 'always' | 'never';
+}
+
+/** @throws Error when a name is not one that the function knows an origin by */
+export function requireOriginNames(names: readonly string[]): void {
+  const rule = '1-31 lowercase letters, digits or hyphens, beginning with a letter';
+  for (const name of names) refuseUnless(originName.test(name), '`origins` must be named by', rule, name);
+}
+
+/**
+ * Refuses what the function could not be told; all of it goes into a setting, so nothing may be known at apply only.
+ * @param origins names of the origins that there are
+ * @throws Error that names the prop, the rule and what was given
+ */
+export function requireUrlEndpoints(endpoints: readonly UrlEndpoint[], origins: readonly string[]): void {
+  requireList('urlEndpoints', endpoints);
+  refuseUnless(endpoints.length > 0, '`urlEndpoints` must hold', 'one at least', endpoints);
+  const paths: string[] = [];
+  endpoints.forEach((endpoint: UrlEndpoint | null, index) => {
+    const prop = `urlEndpoints[${index}]`;
+    refuseUnless(typeof endpoint === 'object' && endpoint !== null, `\`${prop}\` must be`, 'an object', endpoint);
+    const { path = '/', origins: asked = origins, requireSignature } = endpoint;
+    const pathRule = 'a path with a slash at both ends, of letters, digits and hyphens';
+    refuseUnless(endpointPath.test(path), `\`${prop}.path\` must be`, pathRule, path);
+    refuseUnless(!paths.includes(path), `\`${prop}.path\` must differ from`, 'those of the others', path);
+    paths.push(path);
+    requireList(`${prop}.origins`, asked);
+    refuseUnless(asked.length > 0, `\`${prop}.origins\` must hold`, 'one at least', asked);
+    for (const name of asked) {
+      refuseUnless(origins.includes(name), `\`${prop}.origins\` must be among`, origins.join(', '), name);
+    }
+    if (requireSignature !== undefined) requireSignatureWord(`${prop}.requireSignature`, requireSignature);
+  });
+}
+
+/** @throws Error when it is neither of the words */
+export function requireSignatureWord(prop: string, value: 'always' | 'never'): void {
+  requireKnownOneOf(prop, value, ['always', 'never']);
+}
+
+function refuseUnless(fits: boolean, what: string, rule: string, got: unknown): asserts fits {
+  if (!fits) throw new Error(`${what} ${rule}, got: ${display(got)}`);
+}
