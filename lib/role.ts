@@ -58,12 +58,14 @@ export interface RoleScope {
 
 /**
  * Gives a role to a principal. The assignment becomes a part of the principal, in its stack, so that something shared
- * between stacks need not know who reads it.
+ * between stacks need not know who reads it. Who has the role already gets no second one, which Azure would refuse.
  * @param roleName name of a built-in role, such as `Storage Blob Data Reader`
  */
 export function assignRole(principal: Principal, roleName: string, on: RoleScope): RoleAssignment {
   const { principalType = 'ServicePrincipal' } = principal;
   const id = `${roleName.replace(/[^A-Za-z]/g, '')}-${pathHash(on.construct, principal)}`;
+  const given = principal.node.tryFindChild(id);
+  if (given instanceof RoleAssignment) return given;
   return new RoleAssignment(principal, id, {
     scope: on.resourceId,
     roleDefinitionName: roleName,

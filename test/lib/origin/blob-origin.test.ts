@@ -242,6 +242,15 @@ describe('BlobOrigin', () => {
     });
   });
 
+  it('gives a role once, however often it is asked to', () => {
+    const template = Template.of((stack) => {
+      const [origin, principal] = [create(stack), unknownPrincipal(stack)];
+      expect(origin.grantRead(principal)).toBe(origin.grantRead(principal));
+      origin.grantWrite(principal);
+    });
+    expect(template.resources(RoleAssignment)).toHaveLength(2);
+  });
+
   it('refuses a SAS that is longer than its policy, which is 366 days by default', () => {
     const validity = SasValidity.between(dates.start, '2036-11-01T00:00:00Z', { allowLongLived: true });
     const message = "`expiry` must be at most 366 days after `start`, the account's SAS policy, got: 3653 days";
