@@ -2,11 +2,19 @@ import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
 import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { type DeliveryConfig, maxCacheTtlSeconds, parseDeliveryConfig } from '../lambda/image-delivery/config';
-import { type CacheRules, type FormatNegotiation, FrontDoor, Invalidation, type InvalidationProps } from './edge';
+import {
+  type CacheRules,
+  type FormatNegotiation,
+  FrontDoor,
+  Invalidation,
+  type InvalidationProps,
+  type SystemTopicReference,
+} from './edge';
 import { DeliveryFunction, type Hosting, type ISigningKeys, SigningKeys } from './function';
 import type { Monitoring } from './monitoring';
 import type { INetwork } from './network';
 import { type AccountReplicationType, BlobOrigin, type IBlobOrigin } from './origin';
+import { areInSameAccount } from './origin/same-account';
 import { requireOriginNames, requireSignatureWord, requireUrlEndpoints, type UrlEndpoint } from './url-endpoint';
 import { requireInteger, requireLocation, requireMatch } from './validation';
 
@@ -109,10 +117,12 @@ export interface ImageDeliveryProps {
 }
 
 /** Options of {@link ImageDelivery.addInvalidation}. */
-export interface InvalidationOptions extends Pick<
-  InvalidationProps,
-  'transformations' | 'domains' | 'schedule' | 'systemTopic'
-> {
+export interface InvalidationOptions extends Pick<InvalidationProps, 'transformations' | 'domains' | 'schedule'> {
+  /**
+   * The system topic that the storage account has already, with a system-assigned identity.
+   * @default - that of an earlier call for the same account, or a new one
+   */
+  readonly systemTopic?: SystemTopicReference;
   /**
    * Name of the origin whose blobs change.
    * @default - the first
@@ -150,6 +160,8 @@ export class ImageDelivery extends Construct {
   /** What the function is told; names of things that are yet to be created are tokens in it. */
   readonly config: DeliveryConfig;
   private readonly resourceGroupName: string;
+  /** Azure allows one system topic for an account, which its containers share. */
+  private readonly invalidated: { readonly origin: IBlobOrigin; readonly systemTopic: SystemTopicReference }[] = [];
 
   /** @throws Error when a prop is one that Azure would refuse, or two of them contradict each other */
   constructor(
@@ -233,8 +245,10 @@ export class ImageDelivery extends Construct {
     if (urlEndpoints.length === 0) {
       throw new Error(`\`origin\` must be one that a URL endpoint asks, got: ${JSON.stringify(name)}`);
     }
-    return new Invalidation(this, `Invalidation-${name}`, {
+    const earlier = this.invalidated.find((one) => areInSameAccount(one.origin, origin));
+    const invalidation = new Invalidation(this, `Invalidation-${name}`, {
       ...others,
+      systemTopic: options.systemTopic ?? earlier?.systemTopic,
       name: `${this.props.name}-${name}`,
       resourceGroupName: this.resourceGroupName,
       location,
@@ -244,6 +258,8 @@ export class ImageDelivery extends Construct {
       urlEndpoints: urlEndpoints.map(({ path }) => ({ path })),
       tags: this.props.tags,
     });
+    this.invalidated.push({ origin, systemTopic: invalidation.systemTopic });
+    return invalidation;
   }
 
   private createResourceGroup(props: ImageDeliveryProps): string {

@@ -7,6 +7,7 @@ import { CdnFrontdoorRoute } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-rou
 import { CdnFrontdoorRule } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-rule';
 import { CdnFrontdoorRuleSet } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-rule-set';
 import { EventgridSystemTopic } from '@cdktf/provider-azurerm/lib/eventgrid-system-topic';
+import { EventgridSystemTopicEventSubscription } from '@cdktf/provider-azurerm/lib/eventgrid-system-topic-event-subscription';
 import { KeyVault } from '@cdktf/provider-azurerm/lib/key-vault';
 import { KeyVaultSecret } from '@cdktf/provider-azurerm/lib/key-vault-secret';
 import { LinuxFunctionApp } from '@cdktf/provider-azurerm/lib/linux-function-app';
@@ -546,10 +547,9 @@ describe('ImageDelivery of what is handed in', () => {
         ],
         tags: { team: 'web' },
       });
-      const { systemTopic } = delivery.addInvalidation();
+      delivery.addInvalidation();
       delivery.addInvalidation({
         origin: 'brand',
-        systemTopic,
         transformations: ['tr:w-300'],
         location: 'northeurope',
       });
@@ -581,6 +581,30 @@ describe('ImageDelivery of what is handed in', () => {
         }),
       ]),
     );
+  });
+
+  it('makes one system topic for each account', () => {
+    const template = Template.of((stack) => {
+      const existing = (name: string, accountName: string) =>
+        BlobOrigin.fromExisting(stack, name, {
+          account: { accountName, resourceGroupName: 'contoso' },
+          containerName: name,
+        });
+      const one = new BlobOrigin(stack, 'one', { ...where, accountName: 'contosoone' });
+      const origins = {
+        one,
+        more: one.addContainer('more'),
+        two: new BlobOrigin(stack, 'two', { ...where, accountName: 'contosotwo' }),
+        three: existing('three', 'contosothree'),
+        four: existing('four', 'contosothree'),
+        five: existing('five', 'contosofive'),
+      };
+      const delivery = new ImageDelivery(stack, 'images', { ...props, origins });
+      for (const name of Object.keys(origins)) delivery.addInvalidation({ origin: name });
+    });
+    const topics = template.resources(EventgridSystemTopic).map(({ name }) => name);
+    expect(topics).toEqual(['contoso-five', 'contoso-one', 'contoso-three', 'contoso-two']);
+    expect(template.resources(EventgridSystemTopicEventSubscription)).toHaveLength(6);
   });
 
   it.each<[string, (stack: TerraformStack) => Partial<ImageDeliveryProps>, string]>([
