@@ -8,7 +8,7 @@ import type { EdgeRule } from './edge-rule';
 import { Firewall, type FirewallProps } from './firewall';
 import { FormatNegotiation } from './format-negotiation';
 import type { FrontDoorProps, SharedFrontDoorProps } from './front-door-props';
-import { existingProfile, type FrontDoorSku, newProfile, requireFrontDoorName } from './profile';
+import { existingProfile, type FrontDoorSku, identityOf, newProfile, requireFrontDoorName } from './profile';
 import { requireResponseHeaders, responseHeaderRules } from './response-headers';
 import { type FrontDoorRouteProps, requirePrivateLink, requireRouteName, Route } from './route';
 
@@ -32,6 +32,8 @@ export class FrontDoor extends Construct {
   readonly frontDoorId: string;
   /** Resource id of the profile. */
   readonly profileId: string;
+  /** The profile, for telling it from others: its resource, or its name where it is looked up, or its id. */
+  readonly profile: unknown;
   /** Resource id of the endpoint. */
   readonly endpointId: string;
   /** Host name of the endpoint, `NAME-HASH.z01.azurefd.net`. */
@@ -78,6 +80,7 @@ export class FrontDoor extends Construct {
     });
     this.frontDoorId = profile.resourceGuid;
     this.profileId = profile.id;
+    this.profile = isShared(props) ? identityOf(props.profile) : this.profileId;
     this.endpointId = endpoint.id;
     this.hostName = endpoint.hostName;
     this.formatNegotiation = formatNegotiation;

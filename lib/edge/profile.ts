@@ -1,6 +1,6 @@
 import { CdnFrontdoorProfile } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-profile';
 import { DataAzurermCdnFrontdoorProfile } from '@cdktf/provider-azurerm/lib/data-azurerm-cdn-frontdoor-profile';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { requireInteger, requireList, requireMatch, requireOneOf, requireResourceGroupName } from '../validation';
 
 /** Tier of a profile. Private link, managed firewall rules and bot protection need Premium. */
@@ -84,6 +84,12 @@ export function existingProfile(profile: FrontDoorProfileReference): ProfileSour
       name: profile.profileName,
       resourceGroupName: profile.resourceGroupName,
     });
+}
+
+/** What is the same for two references to one profile, as far as it can be told at synth. */
+export function identityOf(profile: FrontDoorProfileReference): unknown {
+  if ('id' in profile) return Construct.isConstruct(profile) ? profile : profile.id;
+  return `${profile.resourceGroupName}/${profile.profileName}`.toLowerCase();
 }
 
 /** The provider's rule for everything in a profile but rules and rule sets. */

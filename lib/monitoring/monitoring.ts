@@ -76,6 +76,8 @@ export class Monitoring extends Construct implements ITelemetry {
   readonly workspaceId: string;
   private readonly alerts: AlertSettings;
   private readonly thresholds: Thresholds;
+  /** Front Door profiles that are watched; Azure refuses a second diagnostic setting of one name. */
+  private readonly profiles = new Set<unknown>();
 
   /** @throws Error when Azure would refuse a prop, or a threshold is out of bounds */
   constructor(scope: Construct, id: string, props: MonitoringProps) {
@@ -119,10 +121,14 @@ export class Monitoring extends Construct implements ITelemetry {
 
   /**
    * Keeps the access, health probe and firewall logs and the metrics of a Front Door, and alerts on its errors, its
-   * cache and its latency.
+   * cache and its latency. All of that is the profile's: it is done once for several endpoints of one profile, as a part
+   * of the first.
    */
   watchFrontDoor(frontDoor: WatchedFrontDoor): void {
     const scope = this.scopeIn(frontDoor);
+    const { profile = frontDoor.profileId } = frontDoor;
+    if (this.profiles.has(profile)) return;
+    this.profiles.add(profile);
     this.keepLogs(scope, frontDoor.profileId, frontDoorLogs, 'AllMetrics');
     const suffix = pathHash(frontDoor, this);
     alertOnFrontDoor(scope, { profileId: frontDoor.profileId, suffix, ...this.alerts, ...this.thresholds });

@@ -4,6 +4,11 @@ import type { Construct } from 'constructs';
 export interface WatchedFrontDoor extends Construct {
   /** Resource id of the profile. */
   readonly profileId: string;
+  /**
+   * The profile, so that two endpoints of one can be told from two profiles: each token for an id is another text.
+   * @default - `profileId`
+   */
+  readonly profile?: unknown;
 }
 
 /** A function app whose logs can be kept, such as `DeliveryFunction`. */

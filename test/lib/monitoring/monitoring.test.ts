@@ -1,5 +1,6 @@
 import { ApplicationInsights } from '@cdktf/provider-azurerm/lib/application-insights';
 import { ApplicationInsightsWorkbook } from '@cdktf/provider-azurerm/lib/application-insights-workbook';
+import { CdnFrontdoorProfile } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-profile';
 import { LogAnalyticsWorkspace } from '@cdktf/provider-azurerm/lib/log-analytics-workspace';
 import { MonitorActionGroup } from '@cdktf/provider-azurerm/lib/monitor-action-group';
 import { MonitorDiagnosticSetting } from '@cdktf/provider-azurerm/lib/monitor-diagnostic-setting';
@@ -10,6 +11,7 @@ import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
 import { describe, expect, it } from '@jest/globals';
 import { TerraformOutput, TerraformStack, TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
+import { FrontDoor } from '../../../lib';
 import { Monitoring, type MonitoringProps } from '../../../lib/monitoring';
 import { daysUntil, latencyOf } from '../../../lib/monitoring/queries';
 import { renderWorkbook } from '../../../lib/monitoring/workbook';
@@ -262,11 +264,33 @@ describe('watchFrontDoor', () => {
   it('watches two in one stack, under different names', () => {
     const template = Template.of((stack) => {
       const monitoring = create(stack);
-      for (const id of ['One', 'Two']) monitoring.watchFrontDoor(new Watched(stack, id));
+      for (const id of ['One', 'Two']) {
+        monitoring.watchFrontDoor(Object.assign(new Watched(stack, id), { profileId: `${profileId}-${id}` }));
+      }
     });
     const alerts = [MonitorMetricAlert, MonitorScheduledQueryRulesAlertV2].flatMap((type) => template.resources(type));
     expect(new Set(alerts.map(({ name }) => name)).size).toBe(6);
     expect(template.resources(MonitorDiagnosticSetting)).toHaveLength(2);
+  });
+
+  it('watches a profile once, whose logs and metrics its endpoints share', () => {
+    const template = Template.of((stack) => {
+      const profile = new CdnFrontdoorProfile(stack, 'profile', {
+        name: 'shared',
+        resourceGroupName: 'contoso',
+        skuName: 'Standard_AzureFrontDoor',
+      });
+      const named = { profileName: 'named', resourceGroupName: 'contoso' };
+      const own = new FrontDoor(stack, 'own', { name: 'own', resourceGroupName: 'contoso' });
+      const attributes = { id: own.profileId, resourceGuid: own.frontDoorId, resourceGroupName: 'contoso' };
+      const others = [profile, profile, named, { ...named }, attributes].map((reference, index) =>
+        FrontDoor.fromExisting(stack, `shared-${index}`, { profile: reference, endpointName: `shared-${index}` }),
+      );
+      const monitoring = create(stack);
+      for (const frontDoor of [own, ...others]) monitoring.watchFrontDoor(frontDoor);
+    });
+    expect(template.resources(MonitorDiagnosticSetting)).toHaveLength(3);
+    expect(template.resources(MonitorMetricAlert)).toHaveLength(6);
   });
 
   it('refuses one that it watches already', () => {
