@@ -1,7 +1,7 @@
 import { CdnFrontdoorEndpoint } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-endpoint';
 import { Token } from 'cdktf';
 import { Construct } from 'constructs';
-import { requireInstance, requireKnownOneOf, requireOneOf } from '../validation';
+import { display, requireInstance, requireKnownOneOf, requireOneOf } from '../validation';
 import { CacheRules } from './cache-rules';
 import { CustomDomain, type CustomDomainProps } from './custom-domain';
 import type { EdgeRule } from './edge-rule';
@@ -25,7 +25,12 @@ export class FrontDoor extends Construct {
    * @throws Error when a value is one that Azure would refuse
    */
   static fromExisting(scope: Construct, id: string, props: SharedFrontDoorProps): FrontDoor {
-    return new FrontDoor(scope, id, props);
+    // Without it the props would be taken for those of a new one.
+    const profile: unknown = props.profile;
+    if (typeof profile === 'object' && profile !== null) return new FrontDoor(scope, id, props);
+    throw new Error(
+      `\`profile\` must be its name and resource group, or the provider's resource, got: ${display(profile)}`,
+    );
   }
 
   /** Resource GUID of the profile: what arrives at the function in `X-Azure-FDID`. */
@@ -171,6 +176,7 @@ export class FrontDoor extends Construct {
   /** Endpoints that share a profile need names of their own for their routes. */
   private routeName(id: string, name: string | undefined): string {
     requireRouteName('id', id);
+    if (Token.isUnresolved(id)) throw new Error('`id` must be known at synth, got: a token');
     if (name === undefined && !this.isShared) return id;
     if (name === undefined && Token.isUnresolved(this.endpointName)) {
       throw new Error('`name` must be given where `endpointName` is only known at apply, got: undefined');

@@ -290,6 +290,14 @@ describe('FrontDoor', () => {
     expect(() => synth({}, id)).toThrow(new Error(message));
   });
 
+  it('refuses a route whose id is only known at apply', () => {
+    expect(() =>
+      Template.of((stack) => {
+        create(stack).addRoute(unknownText(stack), { originHostName });
+      }),
+    ).toThrow(new Error('`id` must be known at synth, got: a token'));
+  });
+
   it('refuses a second route, which would take the same paths', () => {
     expect(() =>
       Template.of((stack) => {
@@ -400,6 +408,10 @@ describe('FrontDoor.fromExisting', () => {
       { profile: { profileName: 'my_profile', resourceGroupName: 'edge' } },
       `\`profile.profileName\` must be 2-90 ${characters} "my_profile"`,
     ],
+    ...[undefined, null, 'contoso'].map((profile): [Partial<SharedFrontDoorProps>, string] => [
+      { profile: profile as unknown as SharedFrontDoorProps['profile'] },
+      `\`profile\` must be its name and resource group, or the provider's resource, got: ${JSON.stringify(profile)}`,
+    ]),
     [{ name: 'contoso' }, '`name` must be left out where `profile` is given, got: "contoso"'],
     [{ resourceGroupName: 'edge' }, '`resourceGroupName` must be left out where `profile` is given, got: "edge"'],
     [{ responseTimeoutSeconds: 30 }, '`responseTimeoutSeconds` must be left out where `profile` is given, got: 30'],
