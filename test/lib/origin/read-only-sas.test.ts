@@ -9,6 +9,7 @@ import { EntraPrincipal, ReadOnlySas, type ReadOnlySasProps, SasValidity } from 
 import { assignRole } from '../../../lib/role';
 import { Template, unknownText } from '../../support/template';
 
+const principalId = '11111111-2222-3333-4444-555555555555';
 const start = '2026-11-01T00:00:00Z';
 const expiry = '2027-10-31T00:00:00Z';
 const props = {
@@ -217,7 +218,7 @@ describe('ReadOnlySas.toKeyVault', () => {
 
   it('takes a name, tags and what must be there before', () => {
     const template = Template.of((stack) => {
-      const deployer = new EntraPrincipal(stack, 'Deployer', { principalId: 'id', principalType: 'User' });
+      const deployer = new EntraPrincipal(stack, 'Deployer', { principalId, principalType: 'User' });
       const on = { construct: stack, resourceId: 'vault' };
       const role = assignRole(deployer, 'Key Vault Secrets Officer', on);
       const sas = create(stack);
