@@ -174,7 +174,7 @@ export class ImageDelivery extends Construct {
     validate(props);
     const originNames = Object.keys(props.origins ?? { images: undefined });
     requireOriginNames(originNames);
-    if (props.urlEndpoints) requireUrlEndpoints(props.urlEndpoints, originNames);
+    if (props.urlEndpoints !== undefined) requireUrlEndpoints(props.urlEndpoints, originNames);
 
     const resourceGroupName = props.resourceGroupName ?? this.createResourceGroup(props);
     this.resourceGroupName = resourceGroupName;

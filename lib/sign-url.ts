@@ -17,9 +17,12 @@ export interface SignUrlOptions {
  * Signs an image URL the way ImageKit's SDKs do: `ik-s` is the lowercase hex HMAC-SHA1 over the URL relative to its
  * endpoint, followed by the expiry (9999999999 without one).
  * @param url complete URL, percent-encoded the way it will be requested
- * @throws Error when the URL is not below the endpoint, cannot be signed as it is, or the expiry has not ten digits
+ * @throws Error when the URL is not below the endpoint or cannot be signed as it is, the expiry has not ten digits, or
+ * endpoint or key is missing
  */
 export function signUrl(url: string, options: SignUrlOptions): string {
+  requireText('urlEndpoint', options.urlEndpoint);
+  requireText('privateKey', options.privateKey);
   const endpoint = options.urlEndpoint.replace(/\/*$/, '/');
   if (!url.startsWith(endpoint)) throw new Error(`\`url\` must begin with "${endpoint}", got: "${url}"`);
   const query = url.slice(endpoint.length).split('?').slice(1).join('?');
@@ -34,4 +37,10 @@ export function signUrl(url: string, options: SignUrlOptions): string {
   const signature = createHmac('sha1', options.privateKey).update(text).digest('hex');
   const parameters = expiry === undefined ? `ik-s=${signature}` : `ik-t=${expiry}&ik-s=${signature}`;
   return url + (url.includes('?') ? '&' : '?') + parameters;
+}
+
+/** A variable that is not set is no key, and an empty one would sign what nobody takes. The value stays unsaid. */
+function requireText(prop: string, value: unknown): void {
+  if (typeof value === 'string' && value !== '') return;
+  throw new Error(`\`${prop}\` must be a text that is not empty, got: ${value === '' ? '""' : typeof value}`);
 }

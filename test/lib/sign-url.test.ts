@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { signUrl } from '../../lib';
+import { signUrl, type SignUrlOptions } from '../../lib';
 
 const urlEndpoint = 'https://ik.imagekit.io/demo';
 const privateKey = 'dummy-key';
@@ -63,6 +63,16 @@ describe('signUrl', () => {
   ])('refuses %j, which is not below the endpoint', (url) => {
     const message = `\`url\` must begin with "${urlEndpoint}/", got: "${url}"`;
     expect(() => signUrl(url, { urlEndpoint, privateKey })).toThrow(new Error(message));
+  });
+
+  it.each<[keyof SignUrlOptions, string | undefined, string]>([
+    ['privateKey', undefined, 'undefined'],
+    ['privateKey', '', '""'],
+    ['urlEndpoint', undefined, 'undefined'],
+  ])('refuses the %s %j, such as a variable that is not set', (prop, value, got) => {
+    const options = { urlEndpoint, privateKey, [prop]: value };
+    const message = `\`${prop}\` must be a text that is not empty, got: ${got}`;
+    expect(() => signUrl(`${urlEndpoint}/a.jpg`, options)).toThrow(new Error(message));
   });
 
   it.each([0, 999_999_999, 10_000_000_000, 1_893_456_000.5, -1_893_456_000, NaN])(
