@@ -16,7 +16,7 @@ interface Manifest {
 }
 
 async function main([name, ...args]: readonly string[]): Promise<void> {
-  if (name === undefined || name === 'help' || name === '--help') {
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     const usages = await Promise.all(Object.values(commands).map(async (load) => (await load()).usage));
     process.stdout.write(`Usage: blobfront <command> [options]\n\n${usages.join('\n\n')}\n`);
     return;

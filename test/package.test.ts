@@ -68,10 +68,18 @@ const anyPorts = ['--port', '0', '--function-port', '0', '--blob-port', '0', '--
 
 describe('the published package', () => {
   it('holds what it takes to run, to read and to debug it, and nothing else', () => {
-    const documents = ['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'docs/testing.md'];
+    const documents = [
+      'CHANGELOG.md',
+      'CONTRIBUTING.md',
+      'LICENSE',
+      'README.md',
+      'SECURITY.md',
+      'docs/testing.md',
+      'examples/minimal/main.ts',
+    ];
     expect(installed.files()).toEqual(expect.arrayContaining([...documents, 'cdktf.json', 'package.json']));
     const allowed =
-      /^(?:[A-Z]+(?:\.md)?|docs\/[a-z-]+\.md|cdktf\.json|package\.json|(?:bin|lib|lambda)\/.+\.ts|dist\/.+)$/;
+      /^(?:[A-Z]+(?:\.md)?|docs\/[a-z-]+\.md|cdktf\.json|package\.json|(?:bin|lib|lambda|examples)\/.+\.ts|examples\/.+\.(?:md|json)|dist\/.+)$/;
     expect(installed.files().filter((path) => !allowed.test(path))).toEqual([]);
     const compiled = /^dist\/(?:bin|lib|lambda)\/.+\.(?:js|d\.ts)(?:\.map)?$/;
     expect(installed.files().filter((path) => path.startsWith('dist/') && !compiled.test(path))).toEqual([]);
