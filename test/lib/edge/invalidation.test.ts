@@ -180,7 +180,11 @@ describe('Invalidation', () => {
   });
 
   it('uses the system topic that there is', () => {
-    const systemTopic = { name: 'existing', resourceGroupName: 'others', principalId: '11111111-2222-3333-4444-555555555555' };
+    const systemTopic = {
+      name: 'existing',
+      resourceGroupName: 'others',
+      principalId: '11111111-2222-3333-4444-555555555555',
+    };
     const { template } = synth({ systemTopic });
     expect(template.ids(EventgridSystemTopic)).toEqual([]);
     expect(template.resource(EventgridSystemTopicEventSubscription)).toMatchObject({
