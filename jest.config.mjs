@@ -10,4 +10,6 @@ export default {
     '^blobfront/(testing|local)$': '<rootDir>/lib/$1/index.ts',
   },
   testTimeout: 60_000,
+  // Jest leaves a core free by default: on two it would run everything in one process.
+  maxWorkers: '100%',
 };
