@@ -1,7 +1,8 @@
 export type { DeliveryConfig } from '../lambda/image-delivery/config';
 export * from './edge';
 export * from './function';
-export { ImageDelivery, type ImageDeliveryProps, type InvalidationOptions } from './image-delivery';
+export { ImageDelivery } from './image-delivery';
+export type { ImageDeliveryProps, InvalidationOptions } from './image-delivery-props';
 export * from './monitoring';
 export * from './network';
 export * from './origin';

@@ -1,0 +1,161 @@
+import { Token } from 'cdktf';
+import { maxCacheTtlSeconds } from '../lambda/image-delivery/config';
+import type { CacheRules, FormatNegotiation, FrontDoor, InvalidationProps, SystemTopicReference } from './edge';
+import type { Hosting, ISigningKeys } from './function';
+import type { Monitoring } from './monitoring';
+import type { INetwork } from './network';
+import type { AccountReplicationType, IBlobOrigin } from './origin';
+import { requireOriginNames, requireSignatureWord, requireUrlEndpoints, type UrlEndpoint } from './url-endpoint';
+import { requireInteger, requireLocation, requireMatch } from './validation';
+
+/** Props of `ImageDelivery`. */
+export interface ImageDeliveryProps {
+  /**
+   * What all names begin with, 3-18 lowercase letters or digits beginning with a letter. Some of them are host names
+   * (`NAMEimages.blob.core.windows.net`), so it must be one that nobody else in Azure uses.
+   */
+  readonly name: string;
+  /** Azure region, such as `westeurope`. */
+  readonly location: string;
+  /**
+   * Existing resource group to create everything in.
+   * @default - a new one, `NAME-images`
+   */
+  readonly resourceGroupName?: string;
+  /**
+   * Containers that hold the images, by the names under which URL endpoints refer to them: 1-31 lowercase letters,
+   * digits or hyphens.
+   * @default - one, `images`, in a new storage account `NAMEimages`
+   */
+  readonly origins?: Readonly<Record<string, IBlobOrigin>>;
+  /**
+   * Name of the container in the storage account that is created; not with `origins`.
+   * @default "images"
+   */
+  readonly containerName?: string;
+  /**
+   * How many copies of the images are kept, and where, in the storage account that is created; not with `origins`.
+   * @default "ZRS"
+   */
+  readonly accountReplicationType?: AccountReplicationType;
+  /**
+   * Base URLs, told apart by their paths.
+   * @default - one at `/` that asks all origins
+   */
+  readonly urlEndpoints?: readonly UrlEndpoint[];
+  /**
+   * `always`: 401 without a valid signature. `never`: unsigned URLs are served, what a public site wants.
+   * @default "always"
+   */
+  readonly requireSignature?: 'always' | 'never';
+  /**
+   * The private key that URLs are signed with; a reference, never a literal. Not with `signingKeys`.
+   * @default - a random key, made by the first apply and kept
+   */
+  readonly privateKey?: string;
+  /**
+   * Signing keys that are already there, such as those of another delivery.
+   * @default - new ones, in a new key vault `NAME-keys`
+   */
+  readonly signingKeys?: ISigningKeys;
+  /**
+   * How long caches may keep an image, in seconds, at most 366 days. A literal, because it is checked at synth.
+   * @default 15552000 (180 days, ImageKit's)
+   */
+  readonly cacheTtlSeconds?: number;
+  /**
+   * Front Door that has no route yet: one with a firewall, on a profile shared with others, on Premium.
+   * @default - a new profile `NAME-images` with an endpoint `NAME`
+   */
+  readonly frontDoor?: FrontDoor;
+  /**
+   * Which parts of a URL tell cached answers apart. Not with `frontDoor`, which has its own.
+   * @default - CacheRules.standard()
+   */
+  readonly cacheRules?: CacheRules;
+  /**
+   * How a browser's `Accept` header takes part in the choice of a format. Not with `frontDoor`, which has its own.
+   * @default - FormatNegotiation.explicit()
+   */
+  readonly formatNegotiation?: FormatNegotiation;
+  /**
+   * Front Door reaches the function by private link, and nothing else does. It needs a Premium `frontDoor`, and the
+   * connection has to be approved by hand once (see `FrontDoorRouteProps.privateLink`).
+   * @default false
+   */
+  readonly privateLink?: boolean;
+  /**
+   * The plan that the function runs on.
+   * @default - Hosting.elasticPremium()
+   */
+  readonly hosting?: Hosting;
+  /**
+   * Virtual network in which the function reaches storage and key vault by private endpoints.
+   * @default - none; they are reached by their public addresses, where only identities and keys get in
+   */
+  readonly network?: INetwork;
+  /**
+   * What watches the function and Front Door.
+   * @default - nothing
+   */
+  readonly monitoring?: Monitoring;
+  /**
+   * Tags of every resource that can have some, the key vault's secret excepted. What is handed in has its own.
+   * @default - none
+   */
+  readonly tags?: Record<string, string>;
+}
+
+/** Options of `ImageDelivery.addInvalidation`. */
+export interface InvalidationOptions extends Pick<InvalidationProps, 'transformations' | 'domains' | 'schedule'> {
+  /**
+   * The system topic that the storage account has already, with a system-assigned identity.
+   * @default - that of an earlier call for the same account, or a new one
+   */
+  readonly systemTopic?: SystemTopicReference;
+  /**
+   * Name of the origin whose blobs change.
+   * @default - the first
+   */
+  readonly origin?: string;
+  /**
+   * Azure region of its storage account.
+   * @default - that of the delivery
+   */
+  readonly location?: string;
+}
+
+/** @throws Error when a prop is one that Azure would refuse, or two of them contradict each other */
+export function validateImageDelivery(props: ImageDeliveryProps): void {
+  requireMatch(
+    'name',
+    props.name,
+    /^[a-z][a-z0-9]{2,17}$/,
+    '3-18 lowercase letters or digits, beginning with a letter',
+  );
+  requireLocation(props.location);
+  const originNames = Object.keys(props.origins ?? { images: undefined });
+  requireOriginNames(originNames);
+  if (props.urlEndpoints !== undefined) requireUrlEndpoints(props.urlEndpoints, originNames);
+  if (props.cacheTtlSeconds !== undefined) {
+    requireInteger('cacheTtlSeconds', props.cacheTtlSeconds, 0, maxCacheTtlSeconds);
+    if (Token.isUnresolved(props.cacheTtlSeconds)) throw new Error('`cacheTtlSeconds` must be a literal, got: a token');
+  }
+  if (props.requireSignature !== undefined) requireSignatureWord('requireSignature', props.requireSignature);
+  for (const prop of ['containerName', 'accountReplicationType'] as const) refuseBoth(props, prop, 'origins');
+  for (const prop of ['cacheRules', 'formatNegotiation'] as const) refuseBoth(props, prop, 'frontDoor');
+  refuseBoth(props, 'privateKey', 'signingKeys');
+  if (props.privateLink && props.frontDoor?.sku !== 'Premium') {
+    throw new Error('`privateLink` must be used with a `frontDoor` whose `sku` is Premium, got: true');
+  }
+}
+
+/** What is handed in brings its own settings; one that would be ignored is a mistake. */
+function refuseBoth(
+  props: ImageDeliveryProps,
+  setting: keyof ImageDeliveryProps,
+  whole: keyof ImageDeliveryProps,
+): void {
+  if (props[setting] === undefined || props[whole] === undefined) return;
+  throw new Error(`\`${setting}\` must be left out where \`${whole}\` is given, which has its own`);
+}
