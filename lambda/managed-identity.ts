@@ -1,4 +1,5 @@
 import { request } from 'undici';
+import { type EnvironmentVariables, requiredSetting } from './settings';
 
 /** Where App Service hands out tokens of a managed identity. */
 export interface IdentityEndpoint {
@@ -32,15 +33,10 @@ const margin = 5 * 60_000;
  * Reads `IDENTITY_ENDPOINT` and `IDENTITY_HEADER`, which App Service sets, and `AZURE_CLIENT_ID`.
  * @throws Error that names the missing setting.
  */
-export function readIdentityEndpoint(variables: Readonly<Record<string, string | undefined>>): IdentityEndpoint {
-  const required = (setting: string) => {
-    const value = variables[setting];
-    if (value === undefined || value === '') throw new Error(`the app setting \`${setting}\` is missing`);
-    return value;
-  };
+export function readIdentityEndpoint(variables: EnvironmentVariables): IdentityEndpoint {
   return {
-    url: required('IDENTITY_ENDPOINT'),
-    header: required('IDENTITY_HEADER'),
+    url: requiredSetting(variables, 'IDENTITY_ENDPOINT'),
+    header: requiredSetting(variables, 'IDENTITY_HEADER'),
     clientId: variables.AZURE_CLIENT_ID === '' ? undefined : variables.AZURE_CLIENT_ID,
   };
 }

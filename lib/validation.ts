@@ -51,16 +51,49 @@ export function requireResourceGroupName(value: string): void {
   );
 }
 
+/** The shape that most names in Azure have. */
+export function requireHyphenatedName(prop: string, name: string, least: number, most: number): void {
+  const pattern = new RegExp(`^(?=.{${least},${most}}$)[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]$`);
+  const rule = `${least}-${most} letters, digits or hyphens, with a letter or digit at both ends`;
+  requireMatch(prop, name, pattern, rule);
+}
+
+/** Azure's rule for the containers and queues of a storage account. */
+export function requireContainerOrQueueName(prop: string, name: string): void {
+  const rule = '3-63 lowercase letters, digits or single hyphens, with a letter or digit at both ends';
+  requireMatch(prop, name, /^(?=.{3,63}$)[a-z0-9]+(?:-[a-z0-9]+)*$/, rule);
+}
+
+/** Azure's rule for the secrets of a key vault. */
+export function requireSecretName(name: string): void {
+  requireMatch('secretName', name, /^[A-Za-z0-9-]{1,127}$/, '1-127 letters, digits or hyphens');
+}
+
+/**
+ * Matches the resource ids of a type.
+ * @param type provider and type, as in `Microsoft.Network/virtualNetworks/subnets`
+ */
+export function resourceIdPattern(type: string, flags?: string): RegExp {
+  const [provider = '', ...types] = type.split('/');
+  const names = types.map((name) => `/${name}/[^/]+`).join('');
+  const start = '/subscriptions/[^/]+/resourceGroups/[^/]+/providers/';
+  return new RegExp(`^${start}${provider.replaceAll('.', '\\.')}${names}$`, flags);
+}
+
 /** Storage account names are global host names; the prop is not always called the same. */
 export function requireStorageAccountName(prop: string, value: string): void {
   requireMatch(prop, value, /^[a-z0-9]{3,24}$/, '3-24 lowercase letters or digits');
 }
 
 /**
- * Refuses a value that is not one of some words, which plain JavaScript may bring in spite of the types.
- * @throws Error that names the prop, the words and what was given
+ * Refuses a value that is not one of some words or numbers, which plain JavaScript may bring in spite of the types.
+ * @throws Error that names the prop, what it can be and what was given
  */
-export function requireOneOf(prop: string, value: string, allowed: readonly string[]): void {
+export function requireOneOf<Value extends string | number>(
+  prop: string,
+  value: Value,
+  allowed: readonly Value[],
+): void {
   if (Token.isUnresolved(value) || allowed.includes(value)) return;
   throw new Error(`\`${prop}\` must be one of ${allowed.join(', ')}, got: ${display(value)}`);
 }

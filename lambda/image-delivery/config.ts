@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseConfig } from '../parse-config';
 
 /**
  * The one configuration type: every non-secret setting of the delivery function.
@@ -119,10 +120,7 @@ export type UrlEndpointConfig = DeliveryConfig['urlEndpoints'][number];
  * @throws Error that lists every wrong setting by its path, one line.
  */
 export function parseDeliveryConfig(input: unknown): DeliveryConfig {
-  const result = deliveryConfigSchema.safeParse(input);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) => `\`${issue.path.join('.') || 'config'}\`: ${issue.message}`);
-  throw new Error(`the delivery configuration is wrong: ${problems.join('; ')}`);
+  return parseConfig(deliveryConfigSchema, input, 'the delivery configuration');
 }
 
 /** Name of the app setting that holds the SAS token of an origin. */

@@ -1,8 +1,6 @@
 import { type IdentityEndpoint, readIdentityEndpoint } from '../managed-identity';
+import { type EnvironmentVariables, missingSetting, requiredSetting } from '../settings';
 import { type DeliveryConfig, parseDeliveryConfig, sasSettingName } from './config';
-
-/** The environment variables of a process, or what stands in for them. */
-export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 /** Everything the function is told from outside, read once at start. */
 export interface Environment {
@@ -24,7 +22,7 @@ export interface Environment {
  * @throws Error that names the wrong setting and never repeats its value.
  */
 export function readEnvironment(variables: EnvironmentVariables): Environment {
-  const config = parseDeliveryConfig(parseJson(required(variables, 'BLOBFRONT_CONFIG')));
+  const config = parseDeliveryConfig(parseJson(requiredSetting(variables, 'BLOBFRONT_CONFIG')));
   return {
     config,
     privateKeys: readPrivateKeys(variables, config),
@@ -47,7 +45,7 @@ function readSasTokens(variables: EnvironmentVariables, config: DeliveryConfig):
   return new Map(
     withSas.map((origin) => {
       const setting = sasSettingName(origin.name);
-      const token = secret(variables, setting) ?? missing(setting);
+      const token = secret(variables, setting) ?? missingSetting(setting);
       if (!/(^|[?&])sig=/.test(token)) throw new Error(`\`${setting}\` must be a SAS token, and has no \`sig\``);
       return [origin.name, token.trim().replace(/^\?/, '')];
     }),
@@ -67,15 +65,6 @@ function secret(variables: EnvironmentVariables, setting: string): string | unde
     throw new Error(`\`${setting}\` is a Key Vault reference that App Service has not resolved; check the role`);
   }
   return value === '' ? undefined : value;
-}
-
-function required(variables: EnvironmentVariables, setting: string): string {
-  const value = variables[setting];
-  return value === undefined || value === '' ? missing(setting) : value;
-}
-
-function missing(setting: string): never {
-  throw new Error(`the app setting \`${setting}\` is missing`);
 }
 
 function parseJson(text: string): unknown {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { endpointPath } from '../image-delivery/config';
+import { parseConfig } from '../parse-config';
 
 /**
  * Every setting of the timer that purges changed blobs from Front Door; nothing in it is secret. The construct
@@ -63,8 +64,5 @@ export type InvalidationConfigInput = z.input<typeof invalidationConfigSchema>;
  * @throws Error that lists every wrong setting by its path, one line.
  */
 export function parseInvalidationConfig(input: unknown): InvalidationConfig {
-  const result = invalidationConfigSchema.safeParse(input);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) => `\`${issue.path.join('.') || 'config'}\`: ${issue.message}`);
-  throw new Error(`the invalidation's configuration is wrong: ${problems.join('; ')}`);
+  return parseConfig(invalidationConfigSchema, input, "the invalidation's configuration");
 }

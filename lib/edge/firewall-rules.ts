@@ -3,8 +3,8 @@ import type {
   CdnFrontdoorFirewallPolicyCustomRuleMatchCondition,
   CdnFrontdoorFirewallPolicyManagedRule,
 } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-firewall-policy';
-import { requireInteger } from '../validation';
-import { requireCountries, requireIpRanges, requireNumber } from './match-values';
+import { requireInteger, requireOneOf } from '../validation';
+import { requireCountries, requireIpRanges } from './match-values';
 
 /** How many requests one address may send. */
 export interface RateLimit {
@@ -110,7 +110,7 @@ function outside(...[operator, values]: Parameters<typeof inside>): ReturnType<t
 
 function limitRate({ requests, minutes = 1 }: RateLimit): CdnFrontdoorFirewallPolicyCustomRule {
   requireInteger('rateLimit.requests', requests, 1, 2_147_483_647);
-  requireNumber('rateLimit.minutes', minutes, [1, 5]);
+  requireOneOf('rateLimit.minutes', minutes, [1, 5]);
   return {
     name: 'RateLimit',
     priority: 50,

@@ -7,7 +7,6 @@ import { Fn, Lazy, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { requireMatch, requireOneOf } from '../validation';
 import { type FirewallRules, renderCustomRules, renderManagedRules } from './firewall-rules';
-import { requireNumber } from './match-values';
 import type { FrontDoorSku } from './profile';
 
 /** Props of a {@link Firewall}. */
@@ -70,7 +69,7 @@ export class Firewall extends Construct {
     super(scope, id);
     const { mode = 'Prevention', blockStatusCode = 403, blockBody } = props;
     requireOneOf('mode', mode, ['Prevention', 'Detection']);
-    requireNumber('blockStatusCode', blockStatusCode, [200, 403, 405, 406, 429]);
+    requireOneOf('blockStatusCode', blockStatusCode, [200, 403, 405, 406, 429]);
     if (blockBody !== undefined) requireMatch('blockBody', blockBody, /[^]/, 'a text that is not empty');
     requirePremium(props);
     const name = policyName(props);

@@ -28,12 +28,6 @@ export function requireCountries(prop: string, codes: readonly string[] | undefi
   requireValues(prop, codes, (code) => countries.has(code), 'two-letter codes of ISO 3166-1, such as "GB"');
 }
 
-/** @throws Error when a number is not one of a few */
-export function requireNumber(prop: string, value: number, allowed: readonly number[]): void {
-  if (Token.isUnresolved(value) || allowed.includes(value)) return;
-  throw new Error(`\`${prop}\` must be one of ${allowed.join(', ')}, got: ${display(value)}`);
-}
-
 function requireValues(
   prop: string,
   values: readonly string[] | undefined,

@@ -1,7 +1,13 @@
 import { CdnFrontdoorProfile } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-profile';
 import { DataAzurermCdnFrontdoorProfile } from '@cdktf/provider-azurerm/lib/data-azurerm-cdn-frontdoor-profile';
 import { Construct } from 'constructs';
-import { requireInteger, requireList, requireMatch, requireOneOf, requireResourceGroupName } from '../validation';
+import {
+  requireHyphenatedName,
+  requireInteger,
+  requireList,
+  requireOneOf,
+  requireResourceGroupName,
+} from '../validation';
 
 /** Tier of a profile. Private link, managed firewall rules and bot protection need Premium. */
 export type FrontDoorSku = 'Standard' | 'Premium';
@@ -94,6 +100,5 @@ export function identityOf(profile: FrontDoorProfileReference): unknown {
 
 /** The provider's rule for everything in a profile but rules and rule sets. */
 export function requireFrontDoorName(prop: string, name: string, longest: number): void {
-  const pattern = new RegExp(`^(?=.{2,${longest}}$)[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]$`);
-  requireMatch(prop, name, pattern, `2-${longest} letters, digits or hyphens, with a letter or digit at both ends`);
+  requireHyphenatedName(prop, name, 2, longest);
 }

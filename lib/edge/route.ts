@@ -8,7 +8,7 @@ import { CdnFrontdoorRule } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-rule
 import { CdnFrontdoorRuleSet } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-rule-set';
 import { Lazy } from 'cdktf';
 import { Construct } from 'constructs';
-import { requireLocation, requireMatch } from '../validation';
+import { requireLocation, requireMatch, resourceIdPattern } from '../validation';
 import type { EdgeRule } from './edge-rule';
 
 /**
@@ -68,7 +68,7 @@ export function requireRouteName(prop: string, name: string): void {
 
 /** @throws Error when Azure would refuse a value */
 export function requirePrivateLink(link: PrivateLink): void {
-  const pattern = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Web\/sites\/[^/]+$/i;
+  const pattern = resourceIdPattern('Microsoft.Web/sites', 'i');
   requireMatch('privateLink.resourceId', link.resourceId, pattern, 'the resource id of a function app');
   requireLocation(link.location);
   if (link.requestMessage !== undefined) {

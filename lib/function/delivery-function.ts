@@ -8,7 +8,7 @@ import type { ITelemetry } from '../monitoring';
 import { type INetwork, PrivateNetwork } from '../network';
 import type { IBlobOrigin } from '../origin';
 import type { Principal } from '../role';
-import { requireInstance, requireLocation, requireMatch, requireResourceGroupName } from '../validation';
+import { requireHyphenatedName, requireInstance, requireLocation, requireResourceGroupName } from '../validation';
 import { processSettings, renderConfig } from './app-settings';
 import { createFlexApp } from './flex-app';
 import { Hosting } from './hosting';
@@ -101,7 +101,8 @@ export class DeliveryFunction extends Construct implements Principal {
   constructor(scope: Construct, id: string, props: DeliveryFunctionProps) {
     super(scope, id);
     const { name, resourceGroupName, location, tags, network, telemetry, hosting = Hosting.elasticPremium() } = props;
-    requireAppName(name);
+    // An app may have two, but its identity has the same name.
+    requireHyphenatedName('name', name, 3, 32);
     requireResourceGroupName(resourceGroupName);
     requireLocation(location);
     requireInstance('hosting', hosting, Hosting, 'made by Hosting, such as Hosting.elasticPremium()');
@@ -154,12 +155,6 @@ export class DeliveryFunction extends Construct implements Principal {
     requireFreeSetting(name, Object.keys(settings));
     this.app.appSettings = { ...settings, [name]: value };
   }
-}
-
-function requireAppName(name: string): void {
-  // An app may have two, but its identity has the same name.
-  const rule = '3-32 letters, digits or hyphens, with a letter or digit at both ends';
-  requireMatch('name', name, /^(?=.{3,32}$)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])$/, rule);
 }
 
 function requireReachableVault(hosting: Hosting, signingKeys: ISigningKeys): void {

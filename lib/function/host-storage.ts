@@ -8,9 +8,14 @@ import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 import type { INetwork } from '../network';
 import { restrictStorage } from '../network/restriction';
-import { secureStorageAccount } from '../origin/blob-origin';
+import { secureStorageAccount } from '../origin/secure-storage-account';
 import { assignRole, type Principal } from '../role';
-import { requireLocation, requireMatch, requireResourceGroupName, requireStorageAccountName } from '../validation';
+import {
+  requireContainerOrQueueName,
+  requireLocation,
+  requireResourceGroupName,
+  requireStorageAccountName,
+} from '../validation';
 import type { FunctionPackage } from './function-package';
 
 /** Props of {@link HostStorage}. */
@@ -101,8 +106,7 @@ export class HostStorage extends Construct {
    * @throws Error when the name is one that Azure would refuse, or there is such a queue already
    */
   addQueue(name: string): StorageQueue {
-    const rule = '3-63 lowercase letters, digits or single hyphens, with a letter or digit at both ends';
-    requireMatch('name', name, /^(?=.{3,63}$)[a-z0-9]+(?:-[a-z0-9]+)*$/, rule);
+    requireContainerOrQueueName('name', name);
     return new StorageQueue(this, `Queue-${name}`, { name, storageAccountId: this.account.id });
   }
 

@@ -2,7 +2,7 @@ import type { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment
 import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import { assignRole, type Principal } from '../role';
-import { requireMatch } from '../validation';
+import { requireMatch, requireSecretName, resourceIdPattern } from '../validation';
 import type { ISigningKeys } from './signing-keys';
 
 /** Props of `SigningKeys.fromSecret`. */
@@ -21,9 +21,9 @@ export class ImportedSigningKeys extends Construct implements ISigningKeys {
   /** @throws Error when an id or a name is not one of Azure's */
   constructor(scope: Construct, id: string, { keyVaultId, secretName }: ImportedSigningKeysProps) {
     super(scope, id);
-    const vault = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.KeyVault\/vaults\/[^/]+$/;
+    const vault = resourceIdPattern('Microsoft.KeyVault/vaults');
     requireMatch('keyVaultId', keyVaultId, vault, 'the resource id of a key vault (`az keyvault show --query id`)');
-    requireMatch('secretName', secretName, /^[A-Za-z0-9-]{1,127}$/, '1-127 letters, digits or hyphens');
+    requireSecretName(secretName);
     this.secretId = `${keyVaultId}/secrets/${secretName}`;
     // The vault's name is the end of its id, which may only be known at apply.
     this.appSettingReference = `@Microsoft.KeyVault(VaultName=${Fn.basename(keyVaultId)};SecretName=${secretName})`;

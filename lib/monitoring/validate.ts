@@ -1,12 +1,19 @@
-import { requireInteger, requireList, requireLocation, requireMatch, requireResourceGroupName } from '../validation';
+import {
+  requireHyphenatedName,
+  requireInteger,
+  requireList,
+  requireLocation,
+  requireMatch,
+  requireResourceGroupName,
+  resourceIdPattern,
+} from '../validation';
 import type { MonitoringProps } from './monitoring';
 import { requireBetween } from './thresholds';
 
 /** @throws Error when Azure or the provider would refuse a prop, or two contradict each other */
 export function validateProps(props: MonitoringProps): void {
   // The rule for workspaces, which is the strictest of all that get the name.
-  const pattern = /^(?=.{4,63}$)[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]$/;
-  requireMatch('name', props.name, pattern, '4-63 letters, digits or hyphens, with a letter or digit at both ends');
+  requireHyphenatedName('name', props.name, 4, 63);
   requireResourceGroupName(props.resourceGroupName);
   requireLocation(props.location);
   validateWorkspace(props);
@@ -39,10 +46,9 @@ function validateReceivers({ alertEmails = [], actionGroupIds = [] }: Monitoring
 }
 
 /** The provider insists on the spelling of a workspace's id; that of an action group's varies even in the portal. */
-function requireResourceId(prop: string, value: string, type: string, flags = ''): void {
-  const start = '/subscriptions/[^/]+/resourceGroups/[^/]+/providers/';
+function requireResourceId(prop: string, value: string, type: string, flags?: string): void {
   const rule = `a resource id /subscriptions/…/resourceGroups/…/providers/${type}/…`;
-  requireMatch(prop, value, new RegExp(`^${start}${type.replace('.', '\\.')}/[^/]+$`, flags), rule);
+  requireMatch(prop, value, resourceIdPattern(type, flags), rule);
 }
 
 /** Azure refuses two receivers of one name, and does not tell upper from lower case. */

@@ -1,6 +1,6 @@
 import type { PrivateEndpoint } from '@cdktf/provider-azurerm/lib/private-endpoint';
 import { Construct } from 'constructs';
-import { requireLocation, requireMatch, requireResourceGroupName } from '../validation';
+import { requireLocation, requireMatch, requireResourceGroupName, resourceIdPattern } from '../validation';
 import type { INetwork, PrivateEndpointTarget, Subresource } from './network';
 import { createPrivateEndpoint } from './private-endpoint';
 import { requireIpRanges } from './restriction';
@@ -65,14 +65,12 @@ export class ExistingNetwork extends Construct implements INetwork {
 }
 
 function requireSubnetId(prop: string, value: string): void {
-  const shape =
-    /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Network\/virtualNetworks\/[^/]+\/subnets\/[^/]+$/;
+  const shape = resourceIdPattern('Microsoft.Network/virtualNetworks/subnets');
   requireMatch(prop, value, shape, 'the resource id of a subnet (`az network vnet subnet show --query id`)');
 }
 
 function requireZoneId(prop: string, value: string): void {
-  const shape =
-    /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Network\/privateDnsZones\/[^/]+$/;
+  const shape = resourceIdPattern('Microsoft.Network/privateDnsZones');
   requireMatch(
     prop,
     value,

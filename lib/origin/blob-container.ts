@@ -7,7 +7,12 @@ import {
 } from '@cdktf/provider-azurerm/lib/storage-container-immutability-policy';
 import { Construct, type IConstruct } from 'constructs';
 import { assignRole, type Principal } from '../role';
-import { requireInteger, requireMatch, requireResourceGroupName, requireStorageAccountName } from '../validation';
+import {
+  requireContainerOrQueueName,
+  requireInteger,
+  requireResourceGroupName,
+  requireStorageAccountName,
+} from '../validation';
 import { ReadOnlySas, type ReadOnlySasOptions } from './read-only-sas';
 
 /** A private container whose blobs can be delivered: what everything else needs to know of it. */
@@ -178,18 +183,12 @@ export class BlobContainer extends Construct implements IBlobOrigin {
   }
 }
 
-/** Refuses a name that Azure does not take for a container. */
-export function requireContainerName(name: string): void {
-  const rule = '3-63 lowercase letters, digits or single hyphens, with a letter or digit at both ends';
-  requireMatch('containerName', name, /^(?=.{3,63}$)[a-z0-9]+(?:-[a-z0-9]+)*$/, rule);
-}
-
 function validateProps({ account, containerName, immutability }: BlobContainerProps): void {
   if ('accountName' in account) {
     requireStorageAccountName('accountName', account.accountName);
     requireResourceGroupName(account.resourceGroupName);
   }
-  requireContainerName(containerName);
+  requireContainerOrQueueName('containerName', containerName);
   if (immutability) requireInteger('immutability.days', immutability.days, 1, 146_000);
 }
 

@@ -1,14 +1,16 @@
 import { Token } from 'cdktf';
 import type { INetwork } from '../network';
 import {
+  requireContainerOrQueueName,
   requireInteger,
   requireLocation,
   requireMatch,
   requireOneOf,
   requireResourceGroupName,
   requireStorageAccountName,
+  resourceIdPattern,
 } from '../validation';
-import { type ContainerImmutability, requireContainerName } from './blob-container';
+import type { ContainerImmutability } from './blob-container';
 import type { CorsRule } from './cors-rule';
 import type { LifecycleRule } from './lifecycle-rule';
 
@@ -28,6 +30,9 @@ export interface CustomerManagedKey {
    */
   readonly identityId: string;
 }
+
+/** Most days of a SAS, unless the props say otherwise. */
+export const defaultSasExpirationDays = 366;
 
 /** Props of `BlobOrigin`. */
 export interface BlobOriginProps {
@@ -129,10 +134,10 @@ export function validateBlobOrigin(props: BlobOriginProps): void {
   requireStorageAccountName('accountName', props.accountName);
   requireResourceGroupName(props.resourceGroupName);
   requireLocation(props.location);
-  requireContainerName(props.containerName ?? 'images');
+  requireContainerOrQueueName('containerName', props.containerName ?? 'images');
   requireTiers(props);
   requireInteger('softDeleteDays', props.softDeleteDays ?? 7, 0, 365);
-  requireInteger('sasExpirationDays', props.sasExpirationDays ?? 366, 1, 36_500);
+  requireInteger('sasExpirationDays', props.sasExpirationDays ?? defaultSasExpirationDays, 1, 36_500);
   requireOneOf('sasExpirationAction', props.sasExpirationAction ?? 'Log', ['Log', 'Block']);
   if (props.customerManagedKey) requireKey(props.customerManagedKey);
 }
@@ -165,7 +170,7 @@ function requireKey(key: CustomerManagedKey): void {
   requireMatch(
     'customerManagedKey.identityId',
     key.identityId,
-    /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.ManagedIdentity\/userAssignedIdentities\/[^/]+$/,
+    resourceIdPattern('Microsoft.ManagedIdentity/userAssignedIdentities'),
     'the resource id of a user-assigned identity',
   );
 }

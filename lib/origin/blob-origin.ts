@@ -5,21 +5,19 @@ import { Fn, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { restrictStorage } from '../network/restriction';
 import type { Principal } from '../role';
+import { requireContainerOrQueueName } from '../validation';
 import {
   BlobContainer,
   type ContainerImmutability,
   type IBlobOrigin,
-  requireContainerName,
   type StorageAccountLookup,
   type StorageAccountReference,
 } from './blob-container';
-import { type BlobOriginProps, validateBlobOrigin } from './blob-origin-props';
+import { type BlobOriginProps, defaultSasExpirationDays, validateBlobOrigin } from './blob-origin-props';
 import { renderCorsRules } from './cors-rule';
 import { needsLastAccessTime, renderLifecycleRules } from './lifecycle-rule';
 import type { ReadOnlySas, ReadOnlySasOptions } from './read-only-sas';
 import { secureStorageAccount } from './secure-storage-account';
-
-export { secureStorageAccount } from './secure-storage-account';
 
 /** Props of {@link BlobOrigin.fromExisting}. */
 export interface ExistingBlobOriginProps {
@@ -98,7 +96,7 @@ export class BlobOrigin extends Construct implements IBlobOrigin {
    * @throws Error when the name is one that Azure would refuse, is only known at apply, or is taken
    */
   addContainer(containerName: string, options: AddContainerOptions = {}): BlobContainer {
-    requireContainerName(containerName);
+    requireContainerOrQueueName('containerName', containerName);
     if (Token.isUnresolved(containerName)) {
       throw new Error('`containerName` must be known at synth to tell one container from another, got: a token');
     }
@@ -130,8 +128,6 @@ export class BlobOrigin extends Construct implements IBlobOrigin {
     });
   }
 }
-
-const defaultSasExpirationDays = 366;
 
 function renderAccount(props: BlobOriginProps): StorageAccountConfig {
   const premium = props.accountTier === 'Premium';

@@ -3,7 +3,7 @@ import { DataAzurermStorageAccountSas } from '@cdktf/provider-azurerm/lib/data-a
 import { KeyVaultSecret } from '@cdktf/provider-azurerm/lib/key-vault-secret';
 import { Fn, type ITerraformDependable, Token } from 'cdktf';
 import { Construct } from 'constructs';
-import { display, requireKnownOneOf, requireMatch } from '../validation';
+import { display, requireKnownOneOf, requireMatch, requireSecretName } from '../validation';
 import { requireIpRange } from './ip-range';
 import { type SasDates, SasValidity } from './sas-validity';
 
@@ -125,7 +125,7 @@ export class ReadOnlySas extends Construct {
    * @throws Error when the name is one that Azure would refuse
    */
   toKeyVault(keyVaultId: string, secretName = 'read-only-sas', options: SasSecretOptions = {}): KeyVaultSecret {
-    requireMatch('secretName', secretName, /^[0-9A-Za-z-]{1,127}$/, '1-127 letters, digits or hyphens');
+    requireSecretName(secretName);
     return new KeyVaultSecret(this, secretName, {
       name: secretName,
       keyVaultId,

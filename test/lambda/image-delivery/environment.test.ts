@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DeliveryConfigInput } from '../../../lambda/image-delivery/config';
-import { type EnvironmentVariables, readEnvironment } from '../../../lambda/image-delivery/environment';
+import { readEnvironment } from '../../../lambda/image-delivery/environment';
+import type { EnvironmentVariables } from '../../../lambda/settings';
 import { deliveryConfig, smallestConfig } from './fixtures';
 
 const reference = '@Microsoft.KeyVault(SecretUri=https://vault.azure.net/secrets/name)';
