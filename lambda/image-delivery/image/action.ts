@@ -1,0 +1,52 @@
+import type { Budget } from './budget';
+import type { Assets } from './assets';
+import type { Pixels } from './pixels';
+import type { Sharp } from './sharp';
+
+/**
+ * How an operation is carried out: either as a call of sharp's, of which a pipeline holds several, or on pixels.
+ */
+export type Action = PipelineAction | PixelAction;
+
+/** Adds to a pipeline. */
+export interface PipelineAction {
+  /**
+   * Where sharp carries it out, whatever the order of the calls (see {@link order}): within one pipeline ranks only
+   * rise. An action that comes too late for the pipeline so far begins a new one.
+   */
+  readonly rank: number;
+  /** Whether all frames of an animation can be worked on as one image; else each is taken by itself. */
+  readonly allFrames: boolean;
+  readonly apply: (pipeline: Sharp) => Sharp;
+}
+
+/** Makes other pixels of the pixels there are; never of more than one frame. */
+export interface PixelAction {
+  readonly run: (pixels: Pixels) => Promise<Pixels>;
+}
+
+/** The order in which sharp works, whatever order its methods are called in (its pipeline.cc). */
+export const order = {
+  grayscale: 1,
+  resize: 2,
+  /** sharp flattens first of all, which is the same as long as nothing but the size changes. */
+  flatten: 3,
+  mirror: 4,
+  rotate: 5,
+  extract: 6,
+  extend: 7,
+  blur: 8,
+  sharpen: 9,
+  composite: 10,
+  linear: 11,
+  normalise: 12,
+  alpha: 13,
+} as const;
+
+/** What an operation may need besides the image. */
+export interface RunContext {
+  /** What may still be spent on this request. */
+  readonly budget: Budget;
+  /** Images and fonts of layers. */
+  readonly assets: Assets;
+}
