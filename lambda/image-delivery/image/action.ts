@@ -1,5 +1,7 @@
-import type { Budget } from './budget';
+import type { Variables } from '../request/expression';
+import type { Layer } from '../request/step';
 import type { Assets } from './assets';
+import type { Budget } from './budget';
 import type { Pixels } from './pixels';
 import type { Sharp } from './sharp';
 
@@ -49,4 +51,6 @@ export interface RunContext {
   readonly budget: Budget;
   /** Images and fonts of layers. */
   readonly assets: Assets;
+  /** Draws a layer on its own; the variables are those of the image it is going to be put on. */
+  readonly draw: (layer: Layer, base: Variables) => Promise<Pixels>;
 }

@@ -1,7 +1,7 @@
 import type { DeliveryConfig } from '../config';
 import { DeliveryError } from '../errors';
-import type { Size } from './geometry';
-import type { Output, OutputFormat, Plan } from './plan';
+import type { Planned, Size } from './operations';
+import type { Output, OutputFormat } from './output';
 import type { SourceImage } from './source';
 
 type Limits = DeliveryConfig['limits'];
@@ -15,10 +15,10 @@ const maxSide: Readonly<Record<OutputFormat, number>> = {
   webp: 16_383,
 };
 /**
- * Most work in pixels that are passed over, about two seconds of one core: resizing passes over a pixel once, a blur
- * half as often as its radius (measured: 2.7 ns for each pixel and unit of radius; twenty times that for 16 bits).
+ * Most work of one request in pixels that are passed over, about two seconds of one core: an operation passes over a
+ * pixel once, a blur half as often as its radius (measured: 2.7 ns for each pixel and unit of radius).
  */
-const maxWork = 400_000_000;
+export const maxWork = 400_000_000;
 /** An AVIF above this takes more than a second even at the lowest effort. */
 const maxAvifPixels = 12_000_000;
 /** Most frames of an animation, and most pixels of all frames at any stage: resizing one is not lazy. */
@@ -36,50 +36,58 @@ export function inputPixelLimit(source: SourceImage, limits: Limits): number {
   return source.progressive ? limits.inputPixels / 2 : limits.inputPixels;
 }
 
-/**
- * Refuses what would cost too much, before anything is decoded.
- * @throws DeliveryError 400 `ELIMIT`
- */
-export function checkLimits(source: SourceImage, plan: Plan, limits: Limits): void {
+/** @throws DeliveryError 400 `ELIMIT` when a source has too many pixels to be decoded */
+export function checkSource(source: SourceImage, limits: Limits): void {
   if (pixels(source) > inputPixelLimit(source, limits)) {
     throw tooLarge('The image has more pixels than can be processed');
   }
-  if (plan.sizes.some((size) => pixels(size) > limits.outputPixels)) throw tooLarge('The requested size is too large');
-  if (work(source, plan) > maxWork) throw tooLarge('The transformation takes too much work');
-  if (!fitsFormat(plan.output, limits)) {
-    throw tooLarge(`The result is too large for ${plan.output.format.toUpperCase()}`);
-  }
+}
+
+/** @throws DeliveryError 400 `ELIMIT` when an image would get too large on the way, before anything is decoded */
+export function checkOperations(before: Size, operations: readonly Planned[], limits: Limits): void {
+  const sizes = sizesOf(before, operations);
+  if (sizes.some((size) => !(pixels(size) <= limits.outputPixels))) throw tooLarge('The requested size is too large');
+}
+
+/** @throws DeliveryError 400 `ELIMIT` when a result cannot be written in its format */
+export function checkOutput(output: Output, limits: Limits): void {
+  if (!fitsFormat(output, limits)) throw tooLarge(`The result is too large for ${output.format.toUpperCase()}`);
 }
 
 /** Whether a result of this size may be written in its format. */
-export function fitsFormat(output: Output, limits: Limits): boolean {
+export function fitsFormat(output: Size & { readonly format: OutputFormat }, limits: Limits): boolean {
   const { format, width, height } = output;
   return pixels(output) <= outputPixelLimit(format, limits) && Math.max(width, height) <= maxSide[format];
 }
 
-/** Pixels that all stages pass over, for all frames. */
-function work(source: SourceImage, plan: Plan): number {
-  const blurring = source.deep ? 10 : 0.5;
-  const stages = plan.stages.map(({ size, blur = 0 }) => pixels(size) * (1 + blur * blurring));
-  return plan.frames * stages.reduce((sum, stage) => sum + stage, 0);
+/** Whether all frames of an animation can be processed; else the first frame stands for them. */
+export function animationFits(source: SourceImage, operations: readonly Planned[]): boolean {
+  const { frames } = source;
+  const result = operations.at(-1)?.size ?? source;
+  const largest = Math.max(pixels(source), ...sizesOf(source, operations).map(pixels));
+  return (
+    frames <= maxFrames &&
+    frames * largest <= maxAnimationPixels &&
+    frames * pixels(result) <= maxEncodedAnimationPixels
+  );
 }
 
-/** Whether all planned frames can be processed, as a single one always can; else the first frame stands for them. */
-export function animationFits(source: SourceImage, plan: Plan): boolean {
-  if (plan.frames === 1) return true;
-  const largest = Math.max(pixels(source), ...plan.sizes.map(pixels));
-  return (
-    plan.frames <= maxFrames &&
-    plan.frames * largest <= maxAnimationPixels &&
-    plan.frames * pixels(plan.output) <= maxEncodedAnimationPixels
-  );
+/** Sizes of all results, and of what is scaled only to be cropped. */
+function sizesOf(before: Size, operations: readonly Planned[]): Size[] {
+  return operations.flatMap((operation, index) => {
+    if (operation.kind !== 'resize' || !operation.crop) return operation.size;
+    const input = operations[index - 1]?.size ?? before;
+    const factor = Math.max(operation.size.width / input.width, operation.size.height / input.height);
+    return [operation.size, { width: input.width * factor, height: input.height * factor }];
+  });
 }
 
 function outputPixelLimit(format: OutputFormat, limits: Limits): number {
   return format === 'avif' ? Math.min(limits.outputPixels, maxAvifPixels) : limits.outputPixels;
 }
 
-function pixels(size: Size): number {
+/** Pixels of an image. */
+export function pixels(size: Size): number {
   return size.width * size.height;
 }
 

@@ -1,46 +1,94 @@
-import { DeliveryError } from '../errors';
-import type { Plan, Stage } from './plan';
-import { type Sharp, sharp } from './sharp';
+import type { Action, RunContext } from './action';
+import { order } from './action';
+import { pixels } from './limits';
+import type { Operation, Planned } from './operations';
+import { develop, framesOf, joinFrames, type Picture } from './picture';
+import { fromPixels, type Pixels, toPixels } from './pixels';
+import { backdrop } from './steps/backdrop';
 import { blur } from './steps/blur';
-import { encode } from './steps/encode';
+import { border } from './steps/border';
+import { colorize } from './steps/colorize';
+import { contrast } from './steps/contrast';
+import { distort } from './steps/distort';
+import { extract } from './steps/extract';
+import { flatten } from './steps/flatten';
+import { flip } from './steps/flip';
+import { gradient } from './steps/gradient';
+import { grayscale } from './steps/grayscale';
+import { layers } from './steps/layers';
+import { opacity } from './steps/opacity';
+import { pad } from './steps/pad';
+import { replaceColor } from './steps/replace-color';
 import { resize } from './steps/resize';
 import { rotate } from './steps/rotate';
+import { round } from './steps/round';
+import { shadow } from './steps/shadow';
+import { sharpen } from './steps/sharpen';
+import { unsharpMask } from './steps/unsharp-mask';
 
-/** What a stage goes through, in this order; each looks at its own field and leaves the pipeline alone without it. */
-const stageSteps = [resize, rotate, blur];
+/** How each kind of operation is carried out. */
+const steps: { [Kind in Operation['kind']]: StepOf<Extract<Operation, { kind: Kind }>> } = {
+  backdrop,
+  blur,
+  border,
+  colorize,
+  contrast,
+  distort,
+  extract,
+  flatten,
+  flip,
+  gradient,
+  grayscale,
+  layers,
+  opacity,
+  pad,
+  'replace-color': replaceColor,
+  resize,
+  rotate,
+  round,
+  shadow,
+  sharpen,
+  'unsharp-mask': unsharpMask,
+};
+
+type StepOf<Kind extends Operation> = (operation: Planned<Kind>, context: RunContext) => Action | Promise<Action>;
 
 /**
- * Runs a plan. The first stage is part of decoding (a JPEG is then decoded at the size it is needed in) and the last
- * one of encoding; between two stages the image is held as raw pixels, so that nothing is encoded twice.
- * @throws DeliveryError 400 when the image is damaged.
+ * Carries out operations. As many as sharp's own order allows share one pipeline, and between two pipelines the image is
+ * held as raw pixels, so that nothing is encoded on the way. The last pipeline has not run when this returns.
  */
-export async function runPlan(data: Buffer, plan: Plan, inputPixelLimit: number): Promise<Buffer> {
-  try {
-    const limitInputPixels = Math.floor(inputPixelLimit);
-    let pipeline = sharp(data, { ...pages(plan.frames), limitInputPixels, failOn: 'error' }).autoOrient();
-    for (const [index, stage] of plan.stages.entries()) {
-      if (index > 0) pipeline = await toRaw(pipeline, plan.frames);
-      pipeline = applyStage(pipeline, stage);
-    }
-    return await encode(pipeline, plan.output).toBuffer();
-  } catch (error) {
-    throw new DeliveryError(400, 'EINVAL', 'The image is damaged or cannot be decoded', { cause: error });
+export async function runOperations(
+  picture: Picture,
+  operations: readonly Planned[],
+  context: RunContext,
+): Promise<Picture> {
+  let current = picture;
+  for (const operation of operations) {
+    context.budget.spend(pixels(operation.size) * current.frames);
+    current = { ...(await perform(current, await actionFor(operation, context))), size: operation.size };
   }
+  return current;
 }
 
-function applyStage(pipeline: Sharp, stage: Stage): Sharp {
-  return stageSteps.reduce((current, step) => step(current, stage), pipeline);
+function actionFor(operation: Planned, context: RunContext): Action | Promise<Action> {
+  // The table has the right function for each kind; TypeScript cannot follow that through an index.
+  const step = steps[operation.kind] as StepOf<Operation>;
+  return step(operation, context);
 }
 
-/** Carries out what a pipeline holds so far and starts a new one on its pixels; frames stand below one another. */
-async function toRaw(pipeline: Sharp, frames: number): Promise<Sharp> {
-  const { data, info } = await pipeline.raw().toBuffer({ resolveWithObject: true });
-  const { width, height, channels } = info;
-  const pageHeight = frames > 1 ? height / frames : undefined;
-  return sharp(data, { ...pages(frames), limitInputPixels: false, raw: { width, height, channels, pageHeight } });
+async function perform(picture: Picture, action: Action): Promise<Picture> {
+  if ('run' in action) return eachFrame(picture, action.run);
+  if (picture.frames > 1 && !action.allFrames) {
+    return eachFrame(picture, (frame) => toPixels(action.apply(fromPixels(frame))));
+  }
+  const tooDeep = picture.deep && action.rank > order.resize;
+  const { pipeline, ...rest } = action.rank > picture.rank && !tooDeep ? picture : await develop(picture);
+  return { ...rest, pipeline: action.apply(pipeline), rank: action.rank };
 }
 
-/** Without this option sharp looks at the first frame only. */
-function pages(frames: number): { pages: number } {
-  return { pages: frames > 1 ? -1 : 1 };
+/** One after the other: all at once would hold all intermediate images at once. */
+async function eachFrame(picture: Picture, run: (frame: Pixels) => Promise<Pixels>): Promise<Picture> {
+  const results: Pixels[] = [];
+  for (const frame of await framesOf(picture)) results.push(await run(frame));
+  return joinFrames(results);
 }

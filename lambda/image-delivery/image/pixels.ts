@@ -13,7 +13,12 @@ export async function toPixels(pipeline: Sharp): Promise<Pixels> {
   return { data, width: info.width, height: info.height };
 }
 
-/** A pipeline that begins with these pixels. */
-export function fromPixels({ data, width, height }: Pixels): Sharp {
-  return sharp(data, { limitInputPixels: false, raw: { width, height, channels: 4 } });
+/**
+ * A pipeline that begins with these pixels.
+ * @param pageHeight height of one frame of an animation, whose frames stand below one another
+ */
+export function fromPixels({ data, width, height }: Pixels, pageHeight = height): Sharp {
+  const frames = pageHeight === height ? {} : { pages: -1 };
+  const raw = { width, height, channels: 4 as const, ...(pageHeight === height ? {} : { pageHeight }) };
+  return sharp(data, { ...frames, limitInputPixels: false, raw });
 }

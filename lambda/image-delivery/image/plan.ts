@@ -1,113 +1,176 @@
-import type { Step } from '../request/parameters';
-import { type Resize, resizeOf, rotatedSize, type Size } from './geometry';
-import type { SourceFormat, SourceImage } from './source';
+import { type Color, transparent } from '../request/color';
+import { isMet } from '../request/condition';
+import { evaluate, type Variables } from '../request/expression';
+import type { ClientHints } from '../request/hints';
+import type { ChainStep, Conditional, Step } from '../request/step';
+import { reframe, rotatedSize } from './geometry';
+import type { Operation, Planned, Size } from './operations';
+import { distortedSize } from './steps/distort';
 
-/** Formats that can be written. */
-export type OutputFormat = SourceFormat;
+/** What is known of an image before its pixels are looked at. */
+export interface Subject {
+  /** Size of what the steps begin with. */
+  readonly size: Size;
+  /** Size of the file, oriented: `iw`, `ih`. */
+  readonly original: Size;
+  /** Whether it may be transparent somewhere. */
+  readonly alpha: boolean;
+  readonly animated: boolean;
+  /** Inside a layer: size of the image it is put on (`bw`, `bh`, `bar`). */
+  readonly base?: Variables;
+}
 
-/** What is done in one pass of libvips, all sizes computed. The order of execution is that of the fields. */
-export interface Stage {
-  readonly resize?: Resize;
-  /** Degrees clockwise, never 0. Never beside `resize`: sharp would rotate first. */
-  readonly rotate?: number;
-  /** Standard deviation in pixels. */
-  readonly blur?: number;
+/** What is going to happen to an image, decided without its pixels. */
+export interface Plan {
+  /** In the order of execution, each with the size of its result. */
+  readonly operations: readonly Planned[];
   /** Size of the result. */
   readonly size: Size;
+  /** Whether the result may be transparent somewhere. */
+  readonly alpha: boolean;
+  /** The steps that were planned, conditionals resolved: what they say of the output counts. */
+  readonly steps: readonly Step[];
+  /** Where the pixels have to be looked at (`t`) before the rest can be planned. */
+  readonly trim?: { readonly threshold: number; readonly rest: readonly ChainStep[] };
 }
-
-/** Everything that is going to happen to an image, decided from its header alone. */
-export interface Plan {
-  readonly stages: readonly Stage[];
-  /** Frames that are read: all of an animation that stays one, else 1. */
-  readonly frames: number;
-  /** Size before, between and after the stages, and of what a stage scales to before it crops. */
-  readonly sizes: readonly Size[];
-  readonly output: Output;
-}
-
-/** How the result is encoded. */
-export interface Output extends Size {
-  readonly format: OutputFormat;
-  /** 1–100, on the scale of JPEG. */
-  readonly quality: number;
-  /** For an animation. */
-  readonly timing?: SourceImage['timing'];
-}
-
-const defaultQuality = 80;
 
 /**
- * Turns a chain of steps into a plan for one image. Steps run left to right, each on the result of the one before;
- * inside a step the order is fixed: resize, rotate, blur.
+ * Turns a chain of steps into a plan. Steps run left to right, each on the result of the one before. Inside a step the
+ * order is fixed: trim, resize and crop, rotate, flip, effects, background, border, radius, opacity, layers.
+ * @throws DeliveryError 400 for what cannot be done to an image of this size
  */
-export function planImage(steps: readonly Step[], source: SourceImage): Plan {
-  const stages: Stage[] = [];
-  const sizes: Size[] = [];
-  let size: Size = { width: source.width, height: source.height };
+export function planSteps(chain: readonly ChainStep[], subject: Subject, hints: ClientHints = {}): Plan {
+  const operations: Planned[] = [];
+  const steps: Step[] = [];
+  const left = [...chain];
+  let { size, alpha } = subject;
 
-  for (const step of steps) {
-    const resize = resizeOf(step, size);
-    if (resize) {
-      sizes.push(resize.scaled);
-      const { width, height } = resize.region ?? resize.scaled;
-      size = { width, height };
+  for (let next = left.shift(); next; next = left.shift()) {
+    const variables = variablesOf(subject, size);
+    if (isConditional(next)) {
+      left.unshift(...(isMet(next.condition, propertiesOf(subject, size)) ? next.then : next.otherwise));
+      continue;
     }
-    const rotate = typeof step.rt === 'number' && step.rt !== 0 ? step.rt : undefined;
-    if (resize && rotate !== undefined) stages.push({ resize, size });
-    if (rotate !== undefined) {
-      size = rotatedSize(size, rotate);
-      stages.push({ rotate, blur: step.bl, size });
-    } else if (resize || step.bl !== undefined) {
-      stages.push({ resize, blur: step.bl, size });
+    const { t, ...step } = next;
+    if (typeof t === 'number') return { operations, size, alpha, steps, trim: { threshold: t, rest: [step, ...left] } };
+    for (const operation of operationsOf(step, { size, alpha, animated: subject.animated, variables, hints })) {
+      operations.push(operation);
+      size = operation.size;
+      alpha = hasAlpha(operation, alpha);
     }
-    sizes.push(size);
+    steps.push(step);
   }
-
-  const format = outputFormat(last(steps, 'f'), source);
-  // libvips turns no animation, so a rotated one is its first frame.
-  const rotates = stages.some((stage) => stage.rotate !== undefined);
-  const animated = source.frames > 1 && (format === 'gif' || format === 'webp') && !rotates;
-  const output = { ...size, format, quality: last(steps, 'q') ?? defaultQuality };
-  const plan = { stages, frames: source.frames, sizes, output: { ...output, timing: source.timing } };
-  return animated ? plan : firstFrame(plan);
+  return { operations, size, alpha, steps };
 }
 
-/** The same plan for the first frame alone. */
-export function firstFrame(plan: Plan): Plan {
-  return { ...plan, frames: 1, output: { ...plan.output, timing: undefined } };
+/** What an operation may look at while it is planned. */
+interface Scope {
+  readonly size: Size;
+  readonly alpha: boolean;
+  readonly animated: boolean;
+  readonly variables: Variables;
+  readonly hints: ClientHints;
 }
 
-/** Whether the URL leaves the output format to us: it says `f-auto` or nothing, and does not want the stored bytes. */
-export function hasAutomaticFormat(steps: readonly Step[]): boolean {
-  return !steps.some((step) => step.orig) && (last(steps, 'f') ?? 'auto') === 'auto';
+function operationsOf(step: Step, scope: Scope): Planned[] {
+  const { variables, hints, animated } = scope;
+  const planned = reframe(step, scope.size, { variables, hints, background: step.bg, animated });
+  const sizeSoFar = () => planned.at(-1)?.size ?? scope.size;
+  const add = (operation: Operation | undefined, size = sizeSoFar()) => {
+    if (operation) planned.push({ ...operation, size });
+  };
+  const color = step.bg?.kind === 'color' ? step.bg.color : undefined;
+
+  if (typeof step.rt === 'number' && step.rt !== 0) {
+    add({ kind: 'rotate', degrees: step.rt, color: color ?? transparent }, rotatedSize(sizeSoFar(), step.rt));
+  }
+  if (step.fl) add({ kind: 'flip', horizontal: step.fl !== 'v', vertical: step.fl !== 'h' });
+  for (const effect of effectsOf(step, variables)) {
+    add(effect, effect.kind === 'distort' ? distortedSize(effect.distortion, sizeSoFar()) : undefined);
+  }
+  const translucent = planned.reduce((alpha, operation) => hasAlpha(operation, alpha), scope.alpha);
+  if (color && translucent) add({ kind: 'flatten', color });
+  addFrame(step, variables, sizeSoFar(), add);
+  if (step.o !== undefined && step.o < 100) {
+    add({ kind: 'opacity', opacity: step.o / 100 });
+    if (color) add({ kind: 'flatten', color: { ...color, alpha: 1 } });
+  }
+  if (step.layers) add({ kind: 'layers', layers: step.layers, variables: baseVariables(sizeSoFar()) });
+  return planned;
 }
 
-/** The last value given for a key that concerns the whole chain. */
-function last<Key extends keyof Step>(steps: readonly Step[], key: Key): Step[Key] {
-  return steps.findLast((step) => step[key] !== undefined)?.[key];
+function* effectsOf(step: Step, variables: Variables): Generator<Operation> {
+  if (step.bl !== undefined) yield { kind: 'blur', sigma: step.bl };
+  if (step['e-sharpen'] !== undefined) yield { kind: 'sharpen', amount: step['e-sharpen'] };
+  if (step['e-usm']) yield { kind: 'unsharp-mask', ...step['e-usm'] };
+  if (step['e-contrast']) yield { kind: 'contrast' };
+  if (step['e-grayscale']) yield { kind: 'grayscale' };
+  if (step['e-colorize']) yield { kind: 'colorize', ...step['e-colorize'] };
+  if (step.cr) yield { kind: 'replace-color', ...step.cr };
+  const gradient = step['e-gradient'];
+  if (gradient) yield { kind: 'gradient', ...gradient, stop: evaluate(gradient.stop, variables) };
+  if (step['e-distort']) yield { kind: 'distort', distortion: step['e-distort'] };
+  if (step['e-shadow']) yield { kind: 'shadow', ...step['e-shadow'] };
 }
 
-function outputFormat(asked: Step['f'], source: SourceImage): OutputFormat {
-  switch (asked) {
-    case 'jpg':
-    case 'jpeg':
-      return 'jpeg';
-    case 'png':
-    case 'webp':
-    case 'avif':
-      return asked;
-    case 'orig':
-      return source.format;
-    // ImageKit: "f-gif only if the input is GIF".
-    case 'gif':
-    case 'auto':
-    case undefined:
-      return source.format === 'avif' ? webSafeFormat(source) : source.format;
+/** Border and radius: the border grows the image, and its inner corners follow the rounded outer ones. */
+function addFrame(
+  step: Step,
+  variables: Variables,
+  size: Size,
+  add: (operation: Operation, size?: Size) => void,
+): void {
+  const width = step.b ? Math.round(evaluate(step.b.width, variables)) : 0;
+  if (step.b && width > 0) {
+    const grown = { width: size.width + 2 * width, height: size.height + 2 * width };
+    add({ kind: 'border', width, color: step.b.color, radius: step.r }, grown);
+  }
+  if (step.r?.some((corner) => corner !== 0)) add({ kind: 'round', radius: step.r });
+}
+
+/** Whether an image may be transparent after an operation. */
+function hasAlpha(operation: Operation, before: boolean): boolean {
+  switch (operation.kind) {
+    case 'pad':
+    case 'border':
+      return before || isTranslucent(operation.color);
+    case 'rotate':
+      return before || (operation.degrees % 90 !== 0 && isTranslucent(operation.color));
+    case 'flatten':
+      return before && isTranslucent(operation.color);
+    case 'backdrop':
+      return false;
+    case 'round':
+    case 'opacity':
+    case 'distort':
+      return true;
+    case 'layers':
+      return before || operation.layers.some(({ mode }) => mode === 'cutout' || mode === 'cutter');
+    default:
+      return before;
   }
 }
 
-/** Without knowing what the client accepts: what every browser shows. */
-function webSafeFormat(source: SourceImage): OutputFormat {
-  return source.hasAlpha ? 'png' : 'jpeg';
+function isTranslucent(color: Color): boolean {
+  return color.alpha < 1;
+}
+
+function isConditional(step: ChainStep): step is Conditional {
+  return 'condition' in step;
+}
+
+function propertiesOf({ original }: Subject, size: Size) {
+  const { width: w, height: h } = size;
+  const { width: iw, height: ih } = original;
+  return { w, h, ar: w / h, iw, ih, iar: iw / ih };
+}
+
+function variablesOf(subject: Subject, size: Size): Variables {
+  const { w: cw, h: ch, ar: car, iw, ih, iar } = propertiesOf(subject, size);
+  return { iw, ih, iar, cw, ch, car, ...subject.base };
+}
+
+/** What a layer may know of the image it is put on. */
+export function baseVariables({ width, height }: Size): Variables {
+  return { bw: width, bh: height, bar: width / height };
 }

@@ -21,15 +21,34 @@ export interface ProtectionExample extends Example {
 
 /** A few transformations for every kind of image; the default set for what is not among the samples. */
 const transformations: Readonly<Record<string, readonly string[]>> = {
-  'landscape.jpg': ['w-640', 'w-300,h-300', 'w-300,h-300,fo-right', 'w-400,ar-16-9,f-avif'],
+  'landscape.jpg': [
+    'w-640',
+    'w-300,h-300',
+    'w-300,h-300,fo-right',
+    'w-400,ar-16-9,f-avif',
+    'w-300,h-300,r-max',
+    'w-400,h-400,cm-pad_resize,bg-blurred_20_N20',
+    'w-400:l-image,i-logo.png,w-bw_div_3,lx-N12,ly-N12,l-end',
+    'w-400:l-text,i-Open today,fs-36,co-FFFFFF,bg-00000070,pa-10_20,r-12,lfo-bottom,l-end',
+    'w-400,e-gradient-from-00000000_to-003366,b-6_FFC24B,r-24',
+  ],
   'portrait.jpg': [
     'w-300,h-200',
     'w-300,h-200,fo-top',
     'w-300,h-200,c-force',
     'w-300,h-200,c-at_max',
     'h-0.3:rt-N15,f-png',
+    'w-300,h-300,cm-pad_resize,bg-dominant',
+    'if-ar_lt_1,w-200,e-grayscale,if-else,h-200,if-end',
   ],
-  'logo.png': ['w-240', 'w-240,f-webp', 'w-240,f-jpg', 'w-240:rt-30'],
+  'logo.png': [
+    'w-240',
+    'w-240,f-webp',
+    'w-240,f-jpg',
+    'w-240:rt-30',
+    'w-240:e-shadow-bl-6_st-60_x-4_y-6',
+    'w-240,bg-FFF3C4,r-30',
+  ],
   'loading.gif': ['w-120', 'w-160,h-90', 'w-120,f-webp'],
   'rotated.jpg': ['w-200', 'w-200,h-200', 'w-200:rt-90'],
   'verão/praia ao pôr do sol.jpg': ['w-320', 'w-320,bl-8', 'w-320,q-10'],

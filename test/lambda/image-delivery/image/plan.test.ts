@@ -1,134 +1,148 @@
 import { describe, expect, it } from '@jest/globals';
-import { firstFrame, hasAutomaticFormat, type Plan, planImage } from '../../../../lambda/image-delivery/image/plan';
-import type { SourceFormat, SourceImage } from '../../../../lambda/image-delivery/image/source';
+import fc from 'fast-check';
+import { type Plan, planSteps, type Subject } from '../../../../lambda/image-delivery/image/plan';
+import type { ClientHints } from '../../../../lambda/image-delivery/request/hints';
 import { parseTransformation } from '../../../../lambda/image-delivery/request/transformation';
 
-const photo: SourceImage = {
-  format: 'jpeg',
-  width: 400,
-  height: 300,
-  frames: 1,
-  hasAlpha: false,
-  deep: false,
-  progressive: false,
+const photo: Subject = {
+  size: { width: 400, height: 300 },
+  original: { width: 400, height: 300 },
+  alpha: false,
+  animated: false,
 };
-const timing = { delay: [100, 200], loop: 3 };
-const spinner: SourceImage = { ...photo, format: 'gif', frames: 2, timing };
+const logo: Subject = { ...photo, alpha: true };
 
-const plan = (transformation: string, source: SourceImage = photo): Plan =>
-  planImage(parseTransformation([transformation]), source);
+const plan = (text: string, subject: Subject = photo, hints?: ClientHints): Plan =>
+  planSteps(parseTransformation([text]), subject, hints);
 
-describe('planImage', () => {
-  it('only encodes where nothing is asked for', () => {
-    expect(plan('')).toEqual({
-      stages: [],
-      frames: 1,
-      sizes: [],
-      output: { width: 400, height: 300, format: 'jpeg', quality: 80, timing: undefined },
-    });
+/** A plan as one line: kinds with the sizes of their results. */
+const printed = (text: string, subject?: Subject, hints?: ClientHints): string =>
+  plan(text, subject, hints)
+    .operations.map(({ kind, size }) => `${kind} ${size.width}x${size.height}`)
+    .join(', ');
+
+describe('planSteps', () => {
+  it('has nothing to do where nothing is asked for', () => {
+    expect(plan('')).toEqual({ operations: [], size: photo.size, alpha: false, steps: [] });
   });
 
-  it('resizes, then rotates, then blurs within a step, whatever the order it is written in', () => {
-    for (const text of ['w-200,rt-90,bl-5', 'bl-5,rt-90,w-200']) {
-      const { stages, output } = plan(text);
-      expect(stages).toMatchObject([{ resize: { scaled: { width: 200, height: 150 } } }, { rotate: 90, blur: 5 }]);
-      expect(output).toMatchObject({ width: 150, height: 200 });
-    }
-  });
-
-  it('makes a stage of each step, every one on the result of the one before', () => {
-    const { stages, sizes, output } = plan('w-200:rt-90:h-0.5,bl-2:q-50:w-75');
-    expect(stages).toMatchObject([
-      { resize: { scaled: { width: 200, height: 150 } } },
-      { rotate: 90 },
-      { resize: { scaled: { width: 75, height: 100 } }, blur: 2 },
-    ]);
-    expect(sizes).toContainEqual({ width: 150, height: 200 });
-    expect(output).toMatchObject({ width: 75, height: 100, quality: 50 });
-  });
-
-  it('remembers what is scaled to before it is cropped', () => {
-    const { sizes, output } = plan('w-10,h-3000');
-    expect(sizes).toEqual([
-      { width: 4000, height: 3000 },
-      { width: 10, height: 3000 },
-    ]);
-    expect(output).toMatchObject({ width: 10, height: 3000 });
-  });
-
-  it.each(['rt-0', 'rt-360', 'rt-auto', 'w-400', 'e-grayscale'])('has nothing to do for %s', (text) => {
-    expect(plan(text).stages).toEqual([]);
-  });
-
-  it('takes format and quality that were given last, in whatever step', () => {
-    expect(plan('f-png,q-10:f-webp,w-10:q-20').output).toMatchObject({ format: 'webp', quality: 20 });
-  });
-
-  it.each<[SourceFormat, boolean, string, SourceFormat]>([
-    ['jpeg', false, '', 'jpeg'],
-    ['png', true, '', 'png'],
-    ['webp', true, 'f-auto', 'webp'],
-    ['gif', false, '', 'gif'],
-    ['avif', false, '', 'jpeg'],
-    ['avif', true, 'f-auto', 'png'],
-    ['avif', true, 'f-orig', 'avif'],
-    ['jpeg', false, 'f-orig', 'jpeg'],
-    ['png', true, 'f-jpg', 'jpeg'],
-    ['png', true, 'f-jpeg', 'jpeg'],
-    ['jpeg', false, 'f-png', 'png'],
-    ['jpeg', false, 'f-webp', 'webp'],
-    ['gif', false, 'f-avif', 'avif'],
-    ['jpeg', false, 'f-gif', 'jpeg'],
-    ['png', true, 'f-gif', 'png'],
-    ['gif', true, 'f-gif', 'gif'],
-    ['avif', false, 'f-gif', 'jpeg'],
-  ])('writes %s (transparent: %s) with "%s" as %s', (format, hasAlpha, text, output) => {
-    expect(plan(text, { ...photo, format, hasAlpha }).output.format).toBe(output);
-  });
-
-  it.each(['', 'w-200', 'w-200:h-10,bl-2', 'f-webp', 'rt-360'])('keeps an animation with "%s"', (text) => {
-    expect(plan(text, spinner)).toMatchObject({ frames: 2, output: { timing } });
-  });
-
-  it.each(['f-jpg', 'f-png', 'f-avif', 'rt-90', 'w-200:rt-180', 'rt-45:f-webp'])(
-    'takes the first frame of an animation with "%s"',
+  it.each(['rt-0', 'rt-360', 'rt-auto', 'w-400', 'q-50,f-webp', 'o-100', 'r-0', 'b-0_FF0000', 'bg-FF0000', 't-false'])(
+    'leaves the pixels of a photo alone with %s',
     (text) => {
-      const { frames, output } = plan(text, spinner);
-      expect(frames).toBe(1);
-      expect(output.timing).toBeUndefined();
+      expect(printed(text)).toBe('');
     },
   );
-});
 
-describe('firstFrame', () => {
-  it('leaves the rest of the plan alone', () => {
-    const animated = plan('w-200', spinner);
-    expect(firstFrame(animated)).toEqual({
-      ...animated,
-      frames: 1,
-      output: { ...animated.output, timing: undefined },
+  it('keeps the order inside a step, whatever the order it is written in', () => {
+    const keys = ['w-200', 'rt-90', 'fl-h', 'bl-5', 'e-sharpen', 'e-grayscale', 'b-2_FF0000', 'r-9', 'o-50'];
+    const expected = [
+      'resize 200x150',
+      'rotate 150x200',
+      'flip 150x200',
+      'blur 150x200',
+      'sharpen 150x200',
+      'grayscale 150x200',
+      'border 154x204',
+      'round 154x204',
+      'opacity 154x204',
+    ].join(', ');
+    fc.assert(
+      fc.property(fc.shuffledSubarray(keys, { minLength: keys.length }), (shuffled) => {
+        expect(printed(shuffled.join(','))).toBe(expected);
+      }),
+    );
+  });
+
+  it('does every step on the result of the one before', () => {
+    expect(printed('w-200:rt-90:h-0.5,bl-2:q-50:w-75')).toBe(
+      'resize 200x150, rotate 150x200, resize 75x100, blur 75x100',
+    );
+  });
+
+  it('scales to what is cropped, and crops by an operation of its own', () => {
+    expect(printed('w-10,h-3000')).toBe('resize 4000x3000, extract 10x3000');
+    expect(printed('w-100,h-100,fo-auto')).toBe('resize 100x100');
+  });
+
+  it('plans a layer with the size of what it is put on', () => {
+    const { operations } = plan('w-200:l-image,i-logo.png,w-bw_div_2,l-end');
+    expect(operations).toMatchObject([
+      { kind: 'resize' },
+      { kind: 'layers', size: { width: 200, height: 150 }, variables: { bw: 200, bh: 150, bar: 200 / 150 } },
+    ]);
+  });
+
+  it('stops where pixels decide over the size, and remembers the rest', () => {
+    const { operations, trim } = plan('w-200:t-5,w-100:rt-90');
+    expect(operations).toMatchObject([{ kind: 'resize' }]);
+    expect(trim).toEqual({ threshold: 5, rest: parseTransformation(['w-100:rt-90']) });
+  });
+
+  describe('expressions', () => {
+    it.each([
+      ['w-iw_div_2', 'resize 200x150'],
+      ['w-200:w-cw_sub_100', 'resize 200x150, resize 100x75'],
+      ['w-200:w-iw_sub_100', 'resize 200x150, resize 300x225'],
+      ['h-ih_mul_0.5_add_10', 'resize 213x160'],
+      ['b-iw_div_20_FF0000', 'border 440x340'],
+      ['w-100,ar-iar_mul_2', 'resize 113x38, extract 100x38'],
+    ])('%s', (text, expected) => {
+      expect(printed(text)).toBe(expected);
+    });
+
+    it('of a layer are refused outside of one', () => {
+      expect(() => plan('w-bw_div_2')).toThrow(expect.objectContaining({ status: 400, code: 'EINVAL' }));
     });
   });
-});
 
-describe('hasAutomaticFormat', () => {
-  const automatic = (transformation: string) => hasAutomaticFormat(parseTransformation([transformation]));
+  describe('conditionals', () => {
+    it.each([
+      ['if-w_gt_300,w-100,if-else,w-50,if-end', 'resize 100x75'],
+      ['if-w_gt_400,w-100,if-else,w-50,if-end', 'resize 50x38'],
+      ['if-w_gt_400,w-100,if-end', ''],
+      ['w-200:if-w_lt_300_and_iw_gt_300,rt-90,if-end', 'resize 200x150, rotate 150x200'],
+      ['if-ar_gt_1,w-200:rt-90,if-end:w-75', 'resize 200x150, rotate 150x200, resize 75x100'],
+      ['if-iar_eq_4-3,w-100,if-end', 'resize 100x75'],
+      ['if-w_gt_1000_or_h_lte_300,w-100,if-end', 'resize 100x75'],
+    ])('%s', (text, expected) => {
+      expect(printed(text)).toBe(expected);
+    });
 
-  it.each(['', 'w-200', 'f-auto', 'f-webp:f-auto', 'orig-false'])('is what "%s" has', (text) => {
-    expect(automatic(text)).toBe(true);
+    it('say which steps count for the output', () => {
+      expect(plan('if-w_gt_300,f-webp,if-else,f-png,if-end').steps).toEqual([{ f: 'webp' }]);
+    });
   });
 
-  it.each([
-    'f-jpg',
-    'f-webp',
-    'f-avif',
-    'f-gif',
-    'f-orig',
-    'f-auto:f-png',
-    'f-webp:w-200',
-    'orig-true',
-    'f-auto:orig-true',
-  ])('is not what "%s" has', (text) => {
-    expect(automatic(text)).toBe(false);
+  describe('transparency', () => {
+    it.each([
+      ['r-10', true],
+      ['o-50', true],
+      ['o-50,bg-FF0000', false],
+      ['rt-45', true],
+      ['rt-45,bg-FF0000', false],
+      ['rt-90', false],
+      ['w-300,h-300,cm-pad_resize', false],
+      ['w-300,h-300,cm-pad_resize,bg-FF000050', true],
+      ['w-300,h-300,cm-pad_resize,bg-blurred', false],
+      ['b-5_FF000050', true],
+      ['e-distort-a-30', true],
+      ['l-image,i-a.png,l-end', false],
+      ['l-image,i-a.png,lm-cutter,l-end', true],
+      ['r-10:bg-FF0000', false],
+    ])('after %s: %s', (text, alpha) => {
+      expect(plan(text).alpha).toBe(alpha);
+    });
+
+    it('gives way to a background before the corners are rounded', () => {
+      expect(printed('bg-FF0000,r-20,b-2_000000', logo)).toBe('flatten 400x300, border 404x304, round 404x304');
+      expect(plan('bg-FF0000', logo).alpha).toBe(false);
+      expect(plan('bg-FF0000,r-20', logo).alpha).toBe(true);
+    });
+  });
+
+  it('takes widths from client hints', () => {
+    expect(printed('w-auto', photo, { width: 212 })).toBe('resize 300x225');
+    expect(printed('w-auto', photo, {})).toBe('');
+    expect(printed('w-100,dpr-auto', photo, { dpr: 2 })).toBe('resize 200x150');
   });
 });

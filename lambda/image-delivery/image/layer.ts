@@ -1,0 +1,67 @@
+import { evaluate, type Amount, type Variables } from '../request/expression';
+import type { Layer, LayerSource } from '../request/step';
+import { checkOperations, checkSource, inputPixelLimit, pixels } from './limits';
+import type { Size } from './operations';
+import { openPicture, type Picture, pictureOf } from './picture';
+import { type Pixels, toPixels } from './pixels';
+import type { Subject } from './plan';
+import { renderSteps, type RenderContext } from './render';
+import { drawText } from './text/draw-text';
+
+/** Draws a layer on its own: its source, then its steps. `base` is the image it is going to be put on. */
+export async function drawLayer(layer: Layer, base: Variables, context: RenderContext): Promise<Pixels> {
+  const { picture, original, alpha } = await openSource(layer.source, base, context);
+  const subject: Subject = { size: picture.size, original, alpha, animated: false, base };
+  const rendered = await renderSteps(picture, layer.steps, subject, context);
+  return toPixels(rendered.picture.pipeline);
+}
+
+interface OpenedSource {
+  readonly picture: Picture;
+  readonly original: Size;
+  readonly alpha: boolean;
+}
+
+async function openSource(source: LayerSource, base: Variables, context: RenderContext): Promise<OpenedSource> {
+  switch (source.kind) {
+    case 'image':
+      return openImage(source.path, context);
+    case 'text': {
+      const picture = pictureOf(await drawText(source, base, context));
+      return { picture, original: picture.size, alpha: true };
+    }
+    case 'canvas': {
+      const picture = pictureOf(await canvas(source, base, context));
+      return { picture, original: picture.size, alpha: source.color.alpha < 1 };
+    }
+  }
+}
+
+/** The first frame of a file. */
+function openImage(path: string, context: RenderContext): OpenedSource {
+  const { data, source } = context.assets.image(path);
+  checkSource(source, context.limits);
+  const picture = openPicture(data, source, { first: 0, count: 1 }, inputPixelLimit(source, context.limits));
+  return { picture, original: picture.size, alpha: source.hasAlpha };
+}
+
+/** A block of one colour. */
+async function canvas(
+  { width, height, color }: Extract<LayerSource, { kind: 'canvas' }>,
+  base: Variables,
+  context: RenderContext,
+): Promise<Pixels> {
+  const size = { width: side(width, base, base.bw), height: side(height, base, base.bh) };
+  checkOperations(size, [{ kind: 'flatten', color, size }], context.limits);
+  context.budget.spend(pixels(size));
+  const { r, g, b, alpha } = color;
+  const data = Buffer.alloc(pixels(size) * 4, Buffer.from([r, g, b, Math.round(alpha * 255)]));
+  return Promise.resolve({ data, ...size });
+}
+
+/** A side in pixels; up to 1 it is a fraction of the base's, and without a value it is the base's. */
+function side(amount: Amount | undefined, base: Variables, whole = 1): number {
+  const value = amount === undefined ? whole : evaluate(amount, base);
+  const inPixels = value < 1 ? value * whole : value;
+  return Math.max(1, Math.round(inPixels));
+}

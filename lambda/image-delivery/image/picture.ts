@@ -1,0 +1,67 @@
+import type { Size } from './operations';
+import { fromPixels, type Pixels, toPixels } from './pixels';
+import { type Sharp, sharp } from './sharp';
+import type { SourceImage } from './source';
+
+/**
+ * An image that is being worked on: a pipeline that has not run yet, and what it will make. The first one is part of
+ * decoding (a JPEG is then decoded at the size it is needed in), the last one of encoding.
+ */
+export interface Picture {
+  readonly pipeline: Sharp;
+  /** Rank of the last action in the pipeline. */
+  readonly rank: number;
+  /** Size of one frame. */
+  readonly size: Size;
+  /** Frames, below one another. */
+  readonly frames: number;
+  /** More than 8 bits a channel, on which libvips blurs twenty times slower; only resizing does not mind. */
+  readonly deep: boolean;
+}
+
+/** Which frames of a file are worked on. */
+export interface FrameChoice {
+  /** Index of the first one. */
+  readonly first: number;
+  readonly count: number;
+}
+
+/** Begins with a file; nothing is decoded yet. EXIF orientation is applied first of all. */
+export function openPicture(data: Buffer, source: SourceImage, frames: FrameChoice, limitInputPixels: number): Picture {
+  // One page at least has to be named, or sharp looks at the first only.
+  const options = { page: frames.first, pages: frames.count, limitInputPixels: Math.floor(limitInputPixels) };
+  const { width, height, deep } = source;
+  const pipeline = sharp(data, { ...options, failOn: 'error' }).autoOrient();
+  return { pipeline, rank: 0, size: { width, height }, frames: frames.count, deep };
+}
+
+/** Begins with pixels. */
+export function pictureOf(pixels: Pixels, frames = 1): Picture {
+  const size = { width: pixels.width, height: pixels.height / frames };
+  return { pipeline: fromPixels(pixels, size.height), rank: 0, size, frames, deep: false };
+}
+
+/** Carries out what the pipeline holds, so that the next one can begin with the result. */
+export async function develop(picture: Picture): Promise<Picture> {
+  return pictureOf(await toPixels(picture.pipeline), picture.frames);
+}
+
+/** The frames of a picture, one by one. */
+export async function framesOf(picture: Picture): Promise<Pixels[]> {
+  const { data, width, height } = await toPixels(picture.pipeline);
+  const length = data.length / picture.frames;
+  const frameHeight = height / picture.frames;
+  return Array.from({ length: picture.frames }, (_, index) => ({
+    data: data.subarray(index * length, (index + 1) * length),
+    width,
+    height: frameHeight,
+  }));
+}
+
+/** A picture of frames of one size. */
+export function joinFrames(frames: readonly Pixels[]): Picture {
+  const [first] = frames;
+  if (!first) throw new Error('a picture has a frame at least');
+  const data = frames.length === 1 ? first.data : Buffer.concat(frames.map((frame) => frame.data));
+  return pictureOf({ data, width: first.width, height: first.height * frames.length }, frames.length);
+}
