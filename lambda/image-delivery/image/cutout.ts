@@ -1,0 +1,70 @@
+import { DeliveryError } from '../errors';
+import { type Amount, evaluate, type Variables } from '../request/expression';
+import type { Focus, Position, Step } from '../request/step';
+import type { Region, Size } from './operations';
+import { startAt } from './position';
+
+/** Where a frame laid over an image begins, in pixels from the image's top left; negative when outside of it. */
+export interface Start {
+  readonly left: number;
+  readonly top: number;
+}
+
+/** Where a frame begins that `fo` puts on an image; what is to be recognized counts as the centre. */
+export function startByFocus(focus: Focus | undefined, image: Size, frame: Size): Start {
+  const position = isPosition(focus) ? focus : 'center';
+  return {
+    left: startAt(position, 'horizontal', image.width - frame.width),
+    top: startAt(position, 'vertical', image.height - frame.height),
+  };
+}
+
+/**
+ * Where a frame begins by `x`, `y` (its top left), `xc`, `yc` (its centre, which wins) or `fo`. With one of `x` and `y`
+ * the other is 0; with one of `xc` and `yc` the other axis follows `fo`.
+ */
+export function startByCoordinates(step: Step, image: Size, frame: Size, variables: Variables): Start {
+  const focus = startByFocus(step.fo, image, frame);
+  return {
+    left: startOnAxis(step.xc, step.x, frame.width, variables) ?? (step.y === undefined ? focus.left : 0),
+    top: startOnAxis(step.yc, step.y, frame.height, variables) ?? (step.x === undefined ? focus.top : 0),
+  };
+}
+
+/** Whether a step says with coordinates what to cut out. */
+export function hasCoordinates({ x, y, xc, yc }: Step): boolean {
+  return [x, y, xc, yc].some((coordinate) => coordinate !== undefined);
+}
+
+/**
+ * The part of an image that a frame shows.
+ * @throws DeliveryError 400 `EINVAL` when there is none
+ */
+export function shown(image: Size, start: Start, frame: Size): Region {
+  const left = Math.max(start.left, 0);
+  const top = Math.max(start.top, 0);
+  const width = Math.min(start.left + frame.width, image.width) - left;
+  const height = Math.min(start.top + frame.height, image.height) - top;
+  if (width >= 1 && height >= 1) return { left, top, width, height };
+  throw outOfBounds(image);
+}
+
+/** What is answered when a region is not where the image is. */
+export function outOfBounds({ width, height }: Size): DeliveryError {
+  return new DeliveryError(400, 'EINVAL', `The region to extract is outside of the image, which is ${width}x${height}`);
+}
+
+function startOnAxis(
+  centre: Amount | undefined,
+  corner: Amount | undefined,
+  length: number,
+  variables: Variables,
+): number | undefined {
+  // Towards 0, so that half a pixel does not put a region out of bounds. Adding 0 makes 0 of -0.
+  if (centre !== undefined) return Math.trunc(evaluate(centre, variables) - length / 2) + 0;
+  return corner === undefined ? undefined : Math.round(evaluate(corner, variables)) + 0;
+}
+
+function isPosition(focus: Focus | undefined): focus is Position {
+  return focus !== undefined && !['auto', 'face', 'custom', 'object'].includes(focus);
+}
