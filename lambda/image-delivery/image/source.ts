@@ -19,6 +19,8 @@ export interface SourceImage {
   readonly deep: boolean;
   /** Progressive JPEG or interlaced PNG: such a file is decoded whole, not in strips. */
   readonly progressive: boolean;
+  /** 1–100: about the quality that a JPEG was written with; undefined for others and unusual ones. */
+  readonly quality?: number;
 }
 
 /**
