@@ -74,7 +74,7 @@ interface Scope {
 
 function operationsOf(step: Step, scope: Scope): Planned[] {
   const { variables, hints, animated } = scope;
-  const planned = reframe(step, scope.size, { variables, hints, background: step.bg, animated });
+  const planned: Planned[] = reframe(step, scope.size, { variables, hints, background: step.bg, animated });
   const sizeSoFar = () => planned.at(-1)?.size ?? scope.size;
   const add = (operation: Operation | undefined, size = sizeSoFar()) => {
     if (operation) planned.push({ ...operation, size });

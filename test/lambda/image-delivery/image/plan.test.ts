@@ -85,7 +85,7 @@ describe('planSteps', () => {
       ['w-200:w-iw_sub_100', 'resize 200x150, resize 300x225'],
       ['h-ih_mul_0.5_add_10', 'resize 213x160'],
       ['b-iw_div_20_FF0000', 'border 440x340'],
-      ['w-100,ar-iar_mul_2', 'resize 113x38, extract 100x38'],
+      ['w-100,ar-iar_mul_2', 'resize 100x75, extract 100x38'],
     ])('%s', (text, expected) => {
       expect(printed(text)).toBe(expected);
     });

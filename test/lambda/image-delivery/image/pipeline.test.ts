@@ -1,0 +1,92 @@
+import { describe, expect, it } from '@jest/globals';
+import type { RunContext } from '../../../../lambda/image-delivery/image/action';
+import { noAssets } from '../../../../lambda/image-delivery/image/assets';
+import { Budget } from '../../../../lambda/image-delivery/image/budget';
+import type { Operation, Planned, Size } from '../../../../lambda/image-delivery/image/operations';
+import { openPicture, type Picture } from '../../../../lambda/image-delivery/image/picture';
+import { runOperations } from '../../../../lambda/image-delivery/image/pipeline';
+import { inspectSource } from '../../../../lambda/image-delivery/image/source';
+import { parseTransformation } from '../../../../lambda/image-delivery/request/transformation';
+import { planSteps } from '../../../../lambda/image-delivery/image/plan';
+import { animation, colourAt, quarters } from '../../../support/images';
+
+const size = { width: 80, height: 60 };
+
+const contextWith = (work: number): RunContext => ({
+  budget: new Budget(work),
+  assets: noAssets,
+  draw: () => Promise.reject(new Error('no layers here')),
+});
+
+async function open(data: Buffer, count = 1): Promise<Picture> {
+  return openPicture(data, await inspectSource(data), { first: 0, count }, 1_000_000);
+}
+
+const planned = (text: string, before: Size = size): readonly Planned[] =>
+  planSteps(parseTransformation([text]), { size: before, original: before, alpha: false, animated: false }).operations;
+
+describe('runOperations', () => {
+  const photo = quarters(size).jpeg().toBuffer();
+
+  /** Whether a chain is still part of decoding the file: nothing was held in memory on the way. */
+  async function takesOnePass(text: string): Promise<boolean> {
+    const picture = await open(await photo);
+    const result = await runOperations(picture, planned(text), contextWith(1_000_000));
+    return result.pipeline === picture.pipeline;
+  }
+
+  it.each([
+    'w-40',
+    'w-40,h-40',
+    'w-40,h-40,fo-auto',
+    'w-40,e-sharpen',
+    'w-40,h-40,bl-2,e-sharpen',
+    'w-40,h-60,cm-pad_resize',
+    'w-40:e-sharpen:e-contrast',
+    'bl-2:e-sharpen',
+  ])('decodes, works and leaves the rest to the encoder in one pass: %s', async (text) => {
+    expect(await takesOnePass(text)).toBe(true);
+  });
+
+  it.each(['w-40:w-20', 'w-40,rt-90', 'bl-2:w-40', 'w-40,h-40:fl-h', 'rt-45:rt-45'])(
+    'begins a new pass where sharp would have another order: %s',
+    async (text) => {
+      expect(await takesOnePass(text)).toBe(false);
+    },
+  );
+
+  it('takes the work of every operation from the budget, for all frames', async () => {
+    const operations: Planned<Operation>[] = [
+      { kind: 'resize', size: { width: 10, height: 10 } },
+      { kind: 'grayscale', size: { width: 10, height: 10 } },
+    ];
+    const refusal = { status: 400, code: 'ELIMIT' };
+    await expect(runOperations(await open(await photo), operations, contextWith(200))).resolves.toBeDefined();
+    await expect(runOperations(await open(await photo), operations, contextWith(199))).rejects.toMatchObject(refusal);
+    const spinner = await animation(['red', 'green', 'blue'], size).gif().toBuffer();
+    await expect(runOperations(await open(spinner, 3), operations, contextWith(599))).rejects.toMatchObject(refusal);
+  });
+
+  it.each([
+    'w-40',
+    'fl-h',
+    'rt-90',
+    'bl-3',
+    'r-10',
+    'w-40,h-40,fo-left',
+    'b-3_000000',
+    'e-distort-a-20',
+    'o-100:rt-180',
+  ])('keeps the frames of an animation apart: %s', async (text) => {
+    const spinner = await animation(['red', 'green', 'blue'], size).gif().toBuffer();
+    const operations = planned(text);
+    const result = await runOperations(await open(spinner, 3), operations, contextWith(10_000_000));
+    expect(result.frames).toBe(3);
+    expect(result.size).toEqual(operations.at(-1)?.size);
+    const whole = await result.pipeline.png().toBuffer();
+    const colours = [0, 1, 2].map((frame) =>
+      colourAt(whole, result.size.width / 2, Math.floor((frame + 0.5) * result.size.height)),
+    );
+    expect(await Promise.all(colours)).toEqual(['red', 'green', 'blue']);
+  });
+});
