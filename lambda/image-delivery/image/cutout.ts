@@ -1,6 +1,6 @@
 import { DeliveryError } from '../errors';
 import { type Amount, evaluate, type Variables } from '../request/expression';
-import type { Focus, Position, Step } from '../request/step';
+import type { Focus, Step } from '../request/step';
 import type { Region, Size } from './operations';
 import { startAt } from './position';
 
@@ -10,12 +10,11 @@ export interface Start {
   readonly top: number;
 }
 
-/** Where a frame begins that `fo` puts on an image; what is to be recognized counts as the centre. */
-export function startByFocus(focus: Focus | undefined, image: Size, frame: Size): Start {
-  const position = isPosition(focus) ? focus : 'center';
+/** Where a frame begins that `fo` puts on an image; the middle is the default, and stands for what is to be recognized. */
+export function startByFocus(focus: Focus = 'center', image: Size, frame: Size): Start {
   return {
-    left: startAt(position, 'horizontal', image.width - frame.width),
-    top: startAt(position, 'vertical', image.height - frame.height),
+    left: startAt(focus, 'horizontal', image.width - frame.width),
+    top: startAt(focus, 'vertical', image.height - frame.height),
   };
 }
 
@@ -36,17 +35,23 @@ export function hasCoordinates({ x, y, xc, yc }: Step): boolean {
   return [x, y, xc, yc].some((coordinate) => coordinate !== undefined);
 }
 
-/**
- * The part of an image that a frame shows.
- * @throws DeliveryError 400 `EINVAL` when there is none
- */
-export function shown(image: Size, start: Start, frame: Size): Region {
+/** The part of an image that a frame shows; undefined when that is nothing. */
+export function overlap(image: Size, start: Start, frame: Size): Region | undefined {
   const left = Math.max(start.left, 0);
   const top = Math.max(start.top, 0);
   const width = Math.min(start.left + frame.width, image.width) - left;
   const height = Math.min(start.top + frame.height, image.height) - top;
-  if (width >= 1 && height >= 1) return { left, top, width, height };
-  throw outOfBounds(image);
+  return width >= 1 && height >= 1 ? { left, top, width, height } : undefined;
+}
+
+/**
+ * The part of an image that a frame shows.
+ * @throws DeliveryError 400 `EINVAL` when that is nothing
+ */
+export function shown(image: Size, start: Start, frame: Size): Region {
+  const region = overlap(image, start, frame);
+  if (!region) throw outOfBounds(image);
+  return region;
 }
 
 /** What is answered when a region is not where the image is. */
@@ -60,11 +65,7 @@ function startOnAxis(
   length: number,
   variables: Variables,
 ): number | undefined {
-  // Towards 0, so that half a pixel does not put a region out of bounds. Adding 0 makes 0 of -0.
-  if (centre !== undefined) return Math.trunc(evaluate(centre, variables) - length / 2) + 0;
-  return corner === undefined ? undefined : Math.round(evaluate(corner, variables)) + 0;
-}
-
-function isPosition(focus: Focus | undefined): focus is Position {
-  return focus !== undefined && !['auto', 'face', 'custom', 'object'].includes(focus);
+  // Towards 0, so that half a pixel does not put a region out of bounds.
+  if (centre !== undefined) return Math.trunc(evaluate(centre, variables) - length / 2);
+  return corner === undefined ? undefined : Math.round(evaluate(corner, variables));
 }

@@ -1,6 +1,6 @@
 import { type Amount, evaluate, type Variables } from '../request/expression';
 import type { LayerPosition } from '../request/step';
-import type { Start } from './cutout';
+import { overlap, type Start } from './cutout';
 import type { Region, Size } from './operations';
 import { along, startAt } from './position';
 
@@ -44,12 +44,8 @@ export function placeLayer(position: LayerPosition, layer: Size, base: Size, var
  * @returns undefined when none of it does
  */
 export function visiblePart(layer: Size, at: Start, base: Size): ({ readonly region: Region } & Start) | undefined {
-  const left = Math.max(at.left, 0);
-  const top = Math.max(at.top, 0);
-  const width = Math.min(at.left + layer.width, base.width) - left;
-  const height = Math.min(at.top + layer.height, base.height) - top;
-  if (width < 1 || height < 1) return undefined;
-  return { region: { left: left - at.left, top: top - at.top, width, height }, left, top };
+  const region = overlap(layer, { left: -at.left, top: -at.top }, base);
+  return region && { region, left: Math.max(at.left, 0), top: Math.max(at.top, 0) };
 }
 
 /** One axis of a layer and its base. */
