@@ -17,6 +17,8 @@ export interface PipelineAction {
    * rise. An action that comes too late for the pipeline so far begins a new one.
    */
   readonly rank: number;
+  /** The rank of the last thing it does, when sharp does it in several parts; what follows has to be higher. */
+  readonly lastRank?: number;
   /** Whether all frames of an animation can be worked on as one image; else each is taken by itself. */
   readonly allFrames: boolean;
   readonly apply: (pipeline: Sharp) => Sharp;
@@ -27,22 +29,30 @@ export interface PixelAction {
   readonly run: (pixels: Pixels) => Promise<Pixels>;
 }
 
-/** The order in which sharp works, whatever order its methods are called in (its pipeline.cc). */
+/**
+ * The order in which sharp works, whatever order its methods are called in (its pipeline.cc). Its `grayscale` is not
+ * here: raw pixels have one channel after it, and no alpha.
+ */
 export const order = {
-  grayscale: 1,
-  resize: 2,
+  resize: 1,
   /** sharp flattens first of all, which is the same as long as nothing but the size changes. */
-  flatten: 3,
-  mirror: 4,
-  rotate: 5,
-  extract: 6,
-  extend: 7,
-  blur: 8,
-  sharpen: 9,
-  composite: 10,
-  linear: 11,
-  normalise: 12,
-  alpha: 13,
+  flatten: 2,
+  /**
+   * One rank for these three: when sharp extracts depends on what else it does (without a resize before it mirrors,
+   * with one after it rotates), and of two rotations it forgets the first.
+   */
+  mirror: 3,
+  rotate: 3,
+  extract: 3,
+  extend: 4,
+  blur: 5,
+  recomb: 6,
+  modulate: 7,
+  sharpen: 8,
+  composite: 9,
+  linear: 10,
+  normalise: 11,
+  alpha: 12,
 } as const;
 
 /** What an operation may need besides the image. */

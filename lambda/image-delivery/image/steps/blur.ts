@@ -1,7 +1,16 @@
-import type { Stage } from '../plan';
-import type { Sharp } from '../sharp';
+import { order, type PipelineAction, type RunContext } from '../action';
+import type { Blur, Planned } from '../operations';
 
-/** Gaussian blur. */
-export function blur(pipeline: Sharp, stage: Stage): Sharp {
-  return stage.blur === undefined ? pipeline : pipeline.blur(stage.blur);
+/** What sharp takes. */
+const smallestSigma = 0.3;
+const largestSigma = 1000;
+
+/** Gaussian blur. One that cannot be seen is left out. */
+export function blur({ sigma, size }: Planned<Blur>, { budget }: RunContext): PipelineAction {
+  budget.spend((size.width * size.height * sigma) / 2);
+  return {
+    rank: order.blur,
+    allFrames: false,
+    apply: (pipeline) => (sigma < smallestSigma ? pipeline : pipeline.blur(Math.min(sigma, largestSigma))),
+  };
 }
