@@ -1,0 +1,51 @@
+import { transparent } from '../../request/color';
+import type { Action, RunContext } from '../action';
+import type { CastShadow, Planned } from '../operations';
+import { fromPixels, type Pixels, toPixels } from '../pixels';
+import { checkLoop } from '../rows';
+
+/** ImageKit's limit. */
+const maxPixels = 2_000_000;
+/** The least that sharp blurs. */
+const minSigma = 0.3;
+
+/**
+ * `e-shadow`: puts a black shadow under what is not transparent: as large, moved, blurred, its opacity the saturation.
+ * The size stays, so an opaque image shows none of it, and what falls outside is cut off.
+ * @throws DeliveryError 400 `ELIMIT` above 2 megapixels
+ */
+export function shadow(operation: Planned<CastShadow>, { budget }: RunContext): Action {
+  checkLoop('e-shadow', operation.size, maxPixels);
+  return {
+    run: async (pixels) => {
+      const { width, height } = pixels;
+      budget.spend(width * height * (5 + operation.blur / 2));
+      const right = Math.round((width * operation.x) / 100);
+      const down = Math.round((height * operation.y) / 100);
+      if (Math.abs(right) >= width || Math.abs(down) >= height || operation.saturation === 0) return pixels;
+      const { data } = await cast(pixels, right, down, operation);
+      const input = { input: data, raw: { width, height, channels: 4 } } as const;
+      return toPixels(fromPixels(pixels).composite([{ ...input, blend: 'dest-over' }]));
+    },
+  };
+}
+
+/** The shadow alone, in the image's size. */
+async function cast(pixels: Pixels, right: number, down: number, { blur, saturation }: CastShadow): Promise<Pixels> {
+  const moved = fromPixels(pixels)
+    .extract({
+      left: Math.max(0, -right),
+      top: Math.max(0, -down),
+      width: pixels.width - Math.abs(right),
+      height: pixels.height - Math.abs(down),
+    })
+    .extend({
+      left: Math.max(0, right),
+      right: Math.max(0, -right),
+      top: Math.max(0, down),
+      bottom: Math.max(0, -down),
+      background: transparent,
+    });
+  const blurred = blur < minSigma ? moved : moved.blur(blur);
+  return toPixels(blurred.linear([0, 0, 0, saturation / 100], [0, 0, 0, 0]));
+}
