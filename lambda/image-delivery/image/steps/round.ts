@@ -1,0 +1,21 @@
+import type { PixelAction } from '../action';
+import { forEachCutPixel, roundedCorners } from '../mask';
+import type { Planned, Round } from '../operations';
+
+/** Rounds the corners: what is outside becomes transparent, with a smooth edge. */
+export function round({ radius }: Planned<Round>): PixelAction {
+  return {
+    run: async (pixels) => {
+      const { width, height } = pixels;
+      const data = Buffer.from(pixels.data);
+      await forEachCutPixel(pixels, roundedCorners(radius, pixels), (x, y, inside) => {
+        const start = (y * width + x) * 4;
+        const alpha = Math.round((data[start + 3] ?? 0) * inside);
+        // Colours that nobody sees would only make the file larger.
+        if (alpha === 0) data.fill(0, start, start + 4);
+        else data[start + 3] = alpha;
+      });
+      return { data, width, height };
+    },
+  };
+}
