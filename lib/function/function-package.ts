@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join } from 'node:path';
 import { cacheDirectory, modulePath } from '../package-root';
 import { bundle, bundler, readInput } from './package/bundle';
+import { fontFiles, fontVersions } from './package/fonts';
 import { sharpFiles, sharpVersions } from './package/sharp-files';
 import { storageQueue } from './package/storage-queue';
 import { contentHash, zip, type ZipEntries } from './package/zip';
@@ -15,8 +16,8 @@ interface BuildRecord {
 }
 
 /**
- * The zip that Azure Functions runs: `host.json`, `package.json`, the bundled functions, sharp's Linux x64 files, and the
- * library for storage queues, which is loaded only where changed blobs are purged.
+ * The zip that Azure Functions runs: `host.json`, `package.json`, the bundled functions, sharp's Linux x64 files, the
+ * fonts of text layers, and the library for storage queues, which is loaded only where changed blobs are purged.
  *
  * It is built once and kept below `node_modules/.cache`; the same inputs give the same bytes in any folder and on any
  * day. A later synth only looks whether an input has changed.
@@ -40,7 +41,8 @@ export class FunctionPackage {
   private static build(): FunctionPackage {
     const main = bundle(modulePath('lambda/azure'));
     const queue = storageQueue();
-    const entries: ZipEntries = { ...hostFiles(), 'dist/main.js': main.code, ...sharpFiles(), ...queue.files };
+    const packages = { ...sharpFiles(), ...fontFiles(), ...queue.files };
+    const entries: ZipEntries = { ...hostFiles(), 'dist/main.js': main.code, ...packages };
     const inputs = [...new Set([...main.inputs, ...queue.inputs])];
     const functionPackage = new FunctionPackage(contentHash(entries));
     writeAtomically(functionPackage.path, zip(entries));
@@ -64,7 +66,9 @@ export class FunctionPackage {
 }
 
 /** What would make something else of the same inputs once it is changed. */
-const builderModules = ['bundle', 'sharp-files', 'storage-queue', 'zip'].map((name) => `lib/function/package/${name}`);
+const builderModules = ['bundle', 'fonts', 'sharp-files', 'storage-queue', 'zip'].map(
+  (name) => `lib/function/package/${name}`,
+);
 
 const packagesDirectory = join(cacheDirectory, 'packages');
 const recordPath = join(packagesDirectory, 'image-delivery.json');
@@ -84,7 +88,7 @@ function hostFiles(): ZipEntries {
 
 /** Hash over everything a build depends on; undefined when an input is gone. */
 function hashInputs(inputs: readonly string[]): string | undefined {
-  const hash = createHash('sha256').update(JSON.stringify([bundler, hostFiles(), sharpVersions()]));
+  const hash = createHash('sha256').update(JSON.stringify([bundler, hostFiles(), sharpVersions(), fontVersions()]));
   for (const module of builderModules) hash.update(readFileSync(modulePath(module)));
   try {
     for (const input of inputs) hash.update(`${input}\n`).update(readInput(input));

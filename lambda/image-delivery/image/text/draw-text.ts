@@ -1,0 +1,50 @@
+import { type Color, transparent } from '../../request/color';
+import type { Variables } from '../../request/expression';
+import type { LayerSource } from '../../request/step';
+import type { RunContext } from '../action';
+import type { Size } from '../operations';
+import { fromPixels, type Pixels, toPixels } from '../pixels';
+import { sharp } from '../sharp';
+import { drawInk } from './ink';
+import { longestSide, settle, textTooLarge } from './setting';
+
+/** Filling the box, laying the letters over it, and thinning it. */
+const passes = 3;
+
+/**
+ * Draws the text of a layer in its box.
+ *
+ * The box is as high as the ink of the text, and as wide; or as wide as `w` says, if that is more. Padding comes on top
+ * of that. `r` rounds the background alone, so that no letter is cut; `al` thins all of it.
+ * @param variables of the image that it is laid on (`bw`, `bh`, `bar`)
+ * @throws DeliveryError 400 when it is too large, or its font cannot be read
+ */
+export async function drawText(
+  { text, style }: Extract<LayerSource, { kind: 'text' }>,
+  variables: Variables,
+  context: RunContext,
+): Promise<Pixels> {
+  const setting = settle(style, variables);
+  const { padding, align, width = 0 } = setting;
+  const ink = await drawInk(text, style, setting, context);
+  const inner = Math.max(width, ink?.width ?? 0);
+  const box = {
+    width: Math.max(1, padding.left + inner + padding.right),
+    height: Math.max(1, padding.top + (ink?.height ?? 0) + padding.bottom),
+  };
+  if (Math.max(box.width, box.height) > longestSide) throw textTooLarge();
+  context.budget.spend(box.width * box.height * passes);
+  const room = inner - (ink?.width ?? 0);
+  const left = padding.left + { left: 0, center: Math.floor(room / 2), right: room }[align];
+  const background = await fill(box, style.background ?? transparent);
+  const composed = fromPixels(background).composite(ink ? [overlay(ink, left, padding.top)] : []);
+  return toPixels(style.alpha === undefined ? composed : composed.linear([1, 1, 1, style.alpha / 10], [0, 0, 0, 0]));
+}
+
+function fill(size: Size, color: Color): Promise<Pixels> {
+  return toPixels(sharp({ create: { ...size, channels: 4, background: color } }));
+}
+
+function overlay({ data, width, height }: Pixels, left: number, top: number) {
+  return { input: data, raw: { width, height, channels: 4 }, left, top } as const;
+}

@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir, userInfo } from 'node:os';
+import { basename, join } from 'node:path';
+import faces from './faces.json';
+import { readFont, writeFont } from './sfnt';
+
+/** Most bytes of a font's tables. */
+export const largestFont = 20 * 1024 * 1024;
+
+let folder: string | undefined;
+
+/**
+ * Makes fontconfig know the fonts of `faces.json` and no others, so that a text looks the same on every machine; done
+ * once in a process, before its first text. FreeType in sharp's libvips reads no WOFF, so the fonts are unpacked.
+ * @returns a folder for more fonts, which are not found by their names
+ */
+export function prepareFonts(): string {
+  folder ??= prepare();
+  return folder;
+}
+
+/** The families that are tried, in this order, for what the family that was asked for has no glyphs for. */
+const fallback = ['Open Sans', 'Vazirmatn', 'Hind', 'Noto Sans Thai', 'Noto Emoji'];
+
+function prepare(): string {
+  const { resolve } = createRequire(__filename);
+  const files = faces.map((face) => ({ name: basename(face, '.woff'), woff: readFileSync(resolve(face)) }));
+  const hash = createHash('sha256').update(configuration);
+  for (const { name, woff } of files) hash.update(name).update(woff);
+  const root = ownFolder();
+  const target = join(root, hash.digest('hex').slice(0, 16));
+  if (!existsSync(target)) {
+    const temporary = mkdtempSync(`${target}.`);
+    mkdirSync(join(temporary, 'fonts'));
+    for (const { name, woff } of files) {
+      writeFileSync(join(temporary, 'fonts', `${name}.ttf`), writeFont(readFont(woff, largestFont)));
+    }
+    writeFileSync(join(temporary, 'fonts.conf'), configuration);
+    moveInto(temporary, target);
+  }
+  // Read by fontconfig when the first text is drawn.
+  process.env.FONTCONFIG_FILE = join(target, 'fonts.conf');
+  const others = join(root, 'others');
+  mkdirSync(others, { recursive: true });
+  return others;
+}
+
+/**
+ * The function's own folder may be read-only.
+ * @throws Error when somebody else made the folder
+ */
+function ownFolder(): string {
+  const user = process.getuid?.() ?? userInfo().username;
+  const path = join(tmpdir(), `blobfront-fonts-${user}`);
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  const { uid } = lstatSync(path);
+  if (process.getuid && uid !== user) throw new Error(`${path} belongs to somebody else`);
+  return path;
+}
+
+/** Another process may have been faster; its files are the same. */
+function moveInto(temporary: string, target: string): void {
+  try {
+    renameSync(temporary, target);
+  } catch (error) {
+    rmSync(temporary, { recursive: true, force: true });
+    if (!existsSync(target)) throw error;
+  }
+}
+
+/**
+ * fontconfig's settings: grey edges without hinting, the same at every size; faces that a family has not are made of
+ * those it has.
+ */
+const configuration = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">fonts</dir>
+  <cachedir prefix="relative">cache</cachedir>
+  <match target="pattern">
+    <edit name="family" mode="append_last" binding="strong">
+${fallback.map((family) => `      <string>${family}</string>`).join('\n')}
+    </edit>
+  </match>
+  <match target="font">
+    <edit name="antialias" mode="assign"><bool>true</bool></edit>
+    <edit name="hinting" mode="assign"><bool>false</bool></edit>
+    <edit name="autohint" mode="assign"><bool>false</bool></edit>
+    <edit name="hintstyle" mode="assign"><const>hintnone</const></edit>
+    <edit name="rgba" mode="assign"><const>none</const></edit>
+  </match>
+  <match target="font">
+    <test name="weight" compare="less_eq"><const>medium</const></test>
+    <test target="pattern" name="weight" compare="more_eq"><const>bold</const></test>
+    <edit name="embolden" mode="assign"><bool>true</bool></edit>
+    <edit name="weight" mode="assign"><const>bold</const></edit>
+  </match>
+  <match target="font">
+    <test name="slant"><const>roman</const></test>
+    <test target="pattern" name="slant" compare="not_eq"><const>roman</const></test>
+    <edit name="matrix" mode="assign"><times><name>matrix</name><matrix>
+      <double>1</double><double>0.2</double><double>0</double><double>1</double>
+    </matrix></times></edit>
+    <edit name="slant" mode="assign"><const>oblique</const></edit>
+  </match>
+</fontconfig>
+`;
