@@ -1,12 +1,12 @@
 import { Token } from 'cdktf';
-import { maxCacheTtlSeconds } from '../lambda/image-delivery/config';
+import { maxCacheTtlSeconds, transformationName, transformationProblem } from '../lambda/image-delivery/config';
 import type { CacheRules, FormatNegotiation, FrontDoor, InvalidationProps, SystemTopicReference } from './edge';
 import type { Hosting, ISigningKeys } from './function';
 import type { Monitoring } from './monitoring';
 import type { INetwork } from './network';
 import type { AccountReplicationType, IBlobOrigin } from './origin';
 import { requireOriginNames, requireSignatureWord, requireUrlEndpoints, type UrlEndpoint } from './url-endpoint';
-import { requireInteger, requireLocation, requireMatch } from './validation';
+import { display, requireInteger, requireLocation, requireMatch } from './validation';
 
 /** Props of `ImageDelivery`. */
 export interface ImageDeliveryProps {
@@ -48,6 +48,12 @@ export interface ImageDeliveryProps {
    * @default "always"
    */
   readonly requireSignature?: 'always' | 'never';
+  /**
+   * Transformations that a URL may ask for by name, `n-NAME`: a chain of steps as it stands in a URL, with or without
+   * `tr:`, that names no other. Names are 1-64 letters, digits, hyphens or underscores.
+   * @default - none
+   */
+  readonly namedTransformations?: Readonly<Record<string, string>>;
   /**
    * The private key that URLs are signed with; a reference, never a literal. Not with `signingKeys`.
    * @default - a random key, made by the first apply and kept
@@ -142,11 +148,31 @@ export function validateImageDelivery(props: ImageDeliveryProps): void {
     if (Token.isUnresolved(props.cacheTtlSeconds)) throw new Error('`cacheTtlSeconds` must be a literal, got: a token');
   }
   if (props.requireSignature !== undefined) requireSignatureWord('requireSignature', props.requireSignature);
+  if (props.namedTransformations !== undefined) requireNamedTransformations(props.namedTransformations);
   for (const prop of ['containerName', 'accountReplicationType'] as const) refuseBoth(props, prop, 'origins');
   for (const prop of ['cacheRules', 'formatNegotiation'] as const) refuseBoth(props, prop, 'frontDoor');
   refuseBoth(props, 'privateKey', 'signingKeys');
   if (props.privateLink && props.frontDoor?.sku !== 'Premium') {
     throw new Error('`privateLink` must be used with a `frontDoor` whose `sku` is Premium, got: true');
+  }
+}
+
+/** All of it goes into a setting that is read at synth, so nothing may be known at apply only. */
+function requireNamedTransformations(named: Readonly<Record<string, unknown>>): void {
+  const given: unknown = named;
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw new Error(`\`namedTransformations\` must be transformations by name, got: ${display(given)}`);
+  }
+  for (const [name, text] of Object.entries(named)) {
+    const rule = '1-64 letters, digits, hyphens or underscores';
+    if (!transformationName.test(name)) {
+      throw new Error(`\`namedTransformations\` must be named by ${rule}, got: ${display(name)}`);
+    }
+    const prop = `\`namedTransformations.${name}\``;
+    if (Token.isUnresolved(text)) throw new Error(`${prop} must be known at synth, got: a token`);
+    if (typeof text !== 'string') throw new Error(`${prop} must be a text, got: ${display(text)}`);
+    const problem = transformationProblem(text);
+    if (problem !== undefined) throw new Error(`${prop} must be a transformation, got: ${display(text)} (${problem})`);
   }
 }
 

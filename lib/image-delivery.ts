@@ -146,6 +146,8 @@ export class ImageDelivery extends Construct {
       platform: 'app-service',
       frontDoorId: this.frontDoor.frontDoorId,
       formatNegotiation: this.frontDoor.formatNegotiation.mode,
+      automaticAvif: this.frontDoor.formatNegotiation.avif,
+      namedTransformations: props.namedTransformations,
       origins: Object.entries(this.origins).map(([name, { blobEndpoint, containerName }]) => ({
         type: 'azure-blob',
         name,
@@ -157,6 +159,7 @@ export class ImageDelivery extends Construct {
         path: endpoint.path ?? '/',
         origins: endpoint.origins ?? names,
         requireSignature: endpoint.requireSignature ?? props.requireSignature,
+        restrictUnnamed: endpoint.restrictUnnamedTransformations,
       })),
       cacheTtlSeconds: props.cacheTtlSeconds,
       ignoredQueryParameters: this.frontDoor.cacheRules.ignoredQueryParameters,

@@ -18,6 +18,12 @@ export interface UrlEndpoint {
    * @default - the `requireSignature` of the delivery
    */
   readonly requireSignature?: 'always' | 'never';
+  /**
+   * Whether its URLs may ask for nothing but named transformations (`n-NAME`, and `di-PATH` beside it). One that asks for
+   * none is served.
+   * @default false
+   */
+  readonly restrictUnnamedTransformations?: boolean;
 }
 
 /** @throws Error when a name is not one that the function knows an origin by */
@@ -38,7 +44,7 @@ export function requireUrlEndpoints(endpoints: readonly UrlEndpoint[], origins: 
   endpoints.forEach((endpoint: UrlEndpoint | null, index) => {
     const prop = `urlEndpoints[${index}]`;
     refuseUnless(typeof endpoint === 'object' && endpoint !== null, `\`${prop}\` must be`, 'an object', endpoint);
-    const { path = '/', origins: asked = origins, requireSignature } = endpoint;
+    const { path = '/', origins: asked = origins, requireSignature, restrictUnnamedTransformations } = endpoint;
     const pathRule = 'a path with a slash at both ends, of letters, digits and hyphens';
     refuseUnless(endpointPath.test(path), `\`${prop}.path\` must be`, pathRule, path);
     refuseUnless(!paths.includes(path), `\`${prop}.path\` must differ from`, 'those of the others', path);
@@ -49,6 +55,9 @@ export function requireUrlEndpoints(endpoints: readonly UrlEndpoint[], origins: 
       refuseUnless(origins.includes(name), `\`${prop}.origins\` must be among`, origins.join(', '), name);
     }
     if (requireSignature !== undefined) requireSignatureWord(`${prop}.requireSignature`, requireSignature);
+    const restricted: unknown = restrictUnnamedTransformations ?? false;
+    const named = `\`${prop}.restrictUnnamedTransformations\` must be`;
+    refuseUnless(typeof restricted === 'boolean', named, 'true or false', restricted);
   });
 }
 

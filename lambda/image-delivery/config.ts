@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { parseConfig } from '../parse-config';
+import { DeliveryError } from './errors';
+import { parseTransformation } from './request/transformation';
 
 /**
  * The one configuration type: every non-secret setting of the delivery function.
@@ -19,6 +21,12 @@ export const maxCacheTtlSeconds = 366 * 86_400;
 export const originName = /^[a-z][a-z0-9-]{0,30}$/;
 /** A path of a URL endpoint. */
 export const endpointPath = /^\/([A-Za-z0-9-]+\/)*$/;
+/** A name of a named transformation. */
+export const transformationName = /^[A-Za-z0-9_-]{1,64}$/;
+const transformationNameRule = 'must be 1-64 letters, digits, hyphens or underscores';
+/** Query parameters that decide over an answer in every mode; `ik-f` does in one. */
+export const answerParameters = ['tr', 'ik-s', 'ik-t', 'ik-attachment', 'ik-attachment-filename'] as const;
+const readQueryParameters: readonly string[] = [...answerParameters, 'ik-f'];
 
 const name = z.string().regex(originName, 'must be 1-31 lowercase letters, digits or hyphens');
 
@@ -45,7 +53,21 @@ const urlEndpoint = z.strictObject({
   origins: z.array(name).min(1),
   /** `always`: 401 without a valid `ik-s`. `never`: unsigned URLs are served; a wrong signature is still 401. */
   requireSignature: z.enum(['always', 'never']).default('always'),
+  /**
+   * Whether the transformation of a URL may only be a named one, and the default image for it. A URL without any is
+   * served all the same (ImageKit: "restrict unnamed transformations").
+   */
+  restrictUnnamed: z.boolean().default(false),
 });
+
+/** A transformation as ImageKit's dashboard shows it, with `tr:`, or without. */
+const namedTransformation = z
+  .string()
+  .transform((text) => text.replace(/^tr:/, ''))
+  .superRefine((text, context) => {
+    const problem = transformationProblem(text);
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+  });
 
 const limits = z.strictObject({
   /** Largest source file in bytes (ImageKit: 40 MB). */
@@ -82,12 +104,24 @@ export const deliveryConfigSchema = z
      * How the output format is chosen where the URL leaves it open (`f-auto` or no `f`). `explicit`: by the source alone.
      * `redirect`: also by the query parameter `ik-f` (`avif` or `webp`), which the edge adds by a redirect and no
      * signature covers. `edge-variant`: also by the prefix `/.v/FORMAT/` (`avif`, `webp` or `none`), which the edge puts
-     * before every path.
+     * before every path. `accept`: also by the request's own `Accept`, for a cache that tells answers apart by `Vary` or
+     * has the header in its key (CloudFront), or for none; Front Door does neither.
      */
-    formatNegotiation: z.enum(['explicit', 'redirect', 'edge-variant']).default('explicit'),
+    formatNegotiation: z.enum(['explicit', 'redirect', 'edge-variant', 'accept']).default('explicit'),
+    /** Whether AVIF is among the formats that are chosen where the URL leaves it open (ImageKit: WebP is, AVIF not). */
+    automaticAvif: z.boolean().default(false),
+    /** Transformations that `n-NAME` stands for, by name. */
+    namedTransformations: z
+      .record(z.string().regex(transformationName, transformationNameRule), namedTransformation)
+      .default({}),
     /** Query parameters that are not part of the cache key, so they may not change an answer or break a signature. */
     ignoredQueryParameters: z
-      .array(z.string().regex(/^(?!(?:tr|ik-f|ik-s|ik-t)$)./, 'must be a parameter that the function does not read'))
+      .array(
+        z
+          .string()
+          .min(1)
+          .refine((name) => !readQueryParameters.includes(name), 'must be a parameter that the function does not read'),
+      )
       .default([]),
     /** What a single request may cost. */
     limits: limits.default(() => limits.parse({})),
@@ -121,6 +155,19 @@ export type UrlEndpointConfig = DeliveryConfig['urlEndpoints'][number];
  */
 export function parseDeliveryConfig(input: unknown): DeliveryConfig {
   return parseConfig(deliveryConfigSchema, input, 'the delivery configuration');
+}
+
+/**
+ * What is wrong with a transformation that is to have a name, completing "the transformation …"; undefined if nothing is.
+ * It may not stand for another named one.
+ */
+export function transformationProblem(text: string): string | undefined {
+  try {
+    return parseTransformation([text.replace(/^tr:/, '')]).length > 0 ? undefined : 'does nothing';
+  } catch (error) {
+    if (error instanceof DeliveryError) return error.message;
+    throw error;
+  }
 }
 
 /** Name of the app setting that holds the SAS token of an origin. */

@@ -1,24 +1,17 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { DeliveryConfig } from './config';
 import { DeliveryError, redact, toDeliveryError } from './errors';
-import { hasAutomaticFormat, type OutputFormat } from './image/plan';
-import { encoderVersion } from './image/sharp';
+import { findFiles, type Found } from './find';
+import type { OutputFormat } from './image/plan';
 import type { Slots } from './image/slots';
-import { tryInspectSource } from './image/source';
-import { transformImage } from './image/transform';
+import { type Order, readOrder } from './order';
 import { readFirst } from './origins';
-import type { Origin, SourceFile } from './origins/origin';
-import { type AcceptedFormat, takeAcceptedFormat } from './request/accepted-format';
-import type { Step } from './request/parameters';
-import { verifySignature } from './request/signature';
-import { canonicalTransformation, parseTransformation } from './request/transformation';
-import { type ImageUrl, parseImageRequest, parseUrl } from './request/url';
-import { cacheControl, vary } from './response/caching';
-import { entityTag, knownSourceEtags, variantHash } from './response/etag';
-import { contentType } from './response/headers';
+import type { Origin } from './origins/origin';
+import { renderFiles } from './render';
+import { cacheControl, defaultImageTtlSeconds, vary } from './response/caching';
 import {
+  type CacheHeaders,
   errorResponse,
-  type ImageBody,
   imageResponse,
   notModifiedResponse,
   preflightResponse,
@@ -45,7 +38,8 @@ export interface DeliveryContext {
 }
 
 /**
- * The way of a request: undo what the edge added → authorize → parse → read the origin → transform → respond.
+ * The way of a request: read what is ordered (undo what the edge added → authorize → parse) → find the files → render →
+ * respond.
  *
  * Never throws. What the client did wrong is a 4xx, what the origin did wrong a 5xx, both with an `ik-error`.
  */
@@ -73,76 +67,36 @@ async function answer(request: DeliveryRequest, context: DeliveryContext): Promi
   if (request.method === 'OPTIONS') return { response: preflightResponse() };
   if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed();
 
-  const { config } = context;
-  const { target, accepted } = takeAcceptedFormat(context.rawTarget, config.formatNegotiation);
-  const url = parseUrl(target, config.urlEndpoints);
-  const expiry = verifySignature(url, {
-    ...context,
-    now: Math.floor(context.now() / 1000),
-    ignoredQueryParameters: config.ignoredQueryParameters,
-  });
-
-  const { blobName, transformations } = parseImageRequest(url);
-  const steps = parseTransformation(transformations);
-  const order = { url, blobName, steps, expiry, accepted: hasAutomaticFormat(steps) ? accepted : undefined };
-
+  const order = readOrder(request.headers, context);
   return context.admission.run(() => serve(order, request, context));
 }
 
-/** What a URL asks for, once it may be asked for. */
-interface Order {
-  readonly url: ImageUrl;
-  readonly blobName: string;
-  readonly steps: readonly Step[];
-  /** When the URL expires, in seconds since 1970. */
-  readonly expiry: number | undefined;
-  /** The best format that the client takes, where the URL leaves the choice open. */
-  readonly accepted: AcceptedFormat | undefined;
-}
-
 async function serve(order: Order, request: DeliveryRequest, context: DeliveryContext): Promise<Answer> {
-  const { url, blobName, steps, expiry, accepted } = order;
   const { config } = context;
-  const variant = variantHash(encoderVersion, canonicalTransformation(steps), accepted ?? '');
-  const source = await readFirst(originsOf(url.endpoint.origins, context), {
-    name: blobName,
-    knownEtags: knownSourceEtags(request.headers.get('if-none-match'), variant),
-    maxBytes: config.limits.sourceBytes,
-    signal: request.signal,
-  });
-  if (source.kind === 'missing') throw new DeliveryError(404, 'ENOENT', 'No file was found at the path');
-
-  // Called when the answer is ready: a cache counts from then on, and must not outlive the signature by a second.
-  const cacheHeaders = (file: { etag: string; lastModified: string | undefined }) => ({
-    cacheControl: cacheControl(config.cacheTtlSeconds, expiry, Math.ceil(context.now() / 1000)),
-    etag: entityTag(file.etag, variant),
-    lastModified: file.lastModified,
-    vary: vary(config.formatNegotiation),
-  });
-  if (source.kind === 'not-modified') return { response: notModifiedResponse(cacheHeaders(source)) };
-  const { format, ...image } = await render(source.file, order, context);
+  const origins = originsOf(order.origins, context);
+  const found = await findFiles(order, request.headers.get('if-none-match'), (file) =>
+    readFirst(origins, { ...file, maxBytes: config.limits.sourceBytes, signal: request.signal }),
+  );
+  if (found.kind === 'not-modified') return { response: notModifiedResponse(cacheHeaders(found, order, context)) };
+  const { format, ...body } = await renderFiles(found, order, context);
   return {
-    response: imageResponse(image, cacheHeaders(source.file)),
-    made: format && { sourceBytes: source.file.data.length, format },
+    response: imageResponse(body, cacheHeaders(found, order, context)),
+    made: format && { sourceBytes: found.file.data.length, format },
   };
 }
 
-/** What is to be sent, and the format if it was made and is not the stored file. */
-type RenderedBody = ImageBody & { readonly format?: OutputFormat };
-
-/** The bytes to send: the stored ones for `orig-true`, else the transformed and optimized image. */
-async function render(file: SourceFile, { steps, accepted }: Order, context: DeliveryContext): Promise<RenderedBody> {
-  if (steps.some((step) => step.orig)) return originalBody(file);
-  const { limits } = context.config;
-  const image = await context.slots.run(() => transformImage(file.data, steps, limits, accepted));
-  return { data: image.data, contentType: contentType(image.format), format: image.format };
-}
-
-/** The type is what the bytes are, never what the blob says of itself; what is no image is only offered to be saved. */
-async function originalBody({ data }: SourceFile): Promise<ImageBody> {
-  const image = await tryInspectSource(data);
-  if (image) return { data, contentType: contentType(image.format) };
-  return { data, contentType: 'application/octet-stream', disposition: 'attachment' };
+/** Made when the answer is ready: a cache counts from then on, and must not outlive the signature by a second. */
+function cacheHeaders({ etag, lastModified, isDefault }: Found, order: Order, context: DeliveryContext): CacheHeaders {
+  const { cacheTtlSeconds, formatNegotiation } = context.config;
+  const ttl = isDefault ? Math.min(cacheTtlSeconds, defaultImageTtlSeconds) : cacheTtlSeconds;
+  const dependence = { format: order.negotiable, hints: order.hints !== undefined };
+  const scope = dependence.hints ? 'private' : 'public';
+  return {
+    cacheControl: cacheControl(ttl, order.expiry, Math.ceil(context.now() / 1000), scope),
+    etag,
+    lastModified,
+    vary: vary(dependence, formatNegotiation),
+  };
 }
 
 function originsOf(names: readonly string[], context: DeliveryContext): Origin[] {

@@ -1,6 +1,6 @@
 import type { CdnFrontdoorRouteCache } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-route';
 import type { CdnFrontdoorRuleActionsRouteConfigurationOverrideAction } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-rule';
-import type { DeliveryConfig } from '../../lambda/image-delivery/config';
+import { answerParameters, type DeliveryConfig } from '../../lambda/image-delivery/config';
 import { display, requireList } from '../validation';
 
 /** Parameters that mail and advertising tools append to links. They never mean another image. */
@@ -22,8 +22,6 @@ const trackingParameters = [
   'yclid',
 ] as const;
 
-/** Parameters that the delivery function reads. */
-const functionParameters = ['tr', 'ik-s', 'ik-t'] as const;
 /** What the edge adds by a redirect, and the function reads then. */
 const formatParameter = 'ik-f';
 /** How users of ImageKit refresh an image. */
@@ -50,7 +48,7 @@ export class CacheRules {
    */
   static standard(alsoIgnored: readonly string[] = []): CacheRules {
     requireParameters('alsoIgnored', alsoIgnored, mostParameters - trackingParameters.length);
-    const read = [...functionParameters, formatParameter];
+    const read = [...answerParameters, formatParameter];
     const wrong = alsoIgnored.find((name) => read.includes(name.toLowerCase()));
     if (wrong !== undefined) {
       const rule = `parameters that the function does not read (it reads ${read.join(', ')})`;
@@ -66,8 +64,8 @@ export class CacheRules {
    * @throws Error when one is no name that Front Door takes
    */
   static strict(alsoIncluded: readonly string[] = []): CacheRules {
-    requireParameters('alsoIncluded', alsoIncluded, mostParameters - functionParameters.length - 1);
-    const queryStrings = unique([...functionParameters, ...alsoIncluded]);
+    requireParameters('alsoIncluded', alsoIncluded, mostParameters - answerParameters.length - 1);
+    const queryStrings = unique([...answerParameters, ...alsoIncluded]);
     const ignored = trackingParameters.filter((name) => !queryStrings.includes(name));
     return new CacheRules({ behavior: 'IncludeSpecifiedQueryStrings', queryStrings }, ignored);
   }
@@ -95,7 +93,7 @@ export class CacheRules {
       return mode === 'redirect' ? include([...queryStrings, formatParameter]) : this;
     }
     // A variant is a made-up parameter of the key, which only a list of what is included can have.
-    return mode === 'edge-variant' ? include([...functionParameters, ...refreshParameters]) : this;
+    return mode === 'edge-variant' ? include([...answerParameters, ...refreshParameters]) : this;
   }
 
   /** @internal */

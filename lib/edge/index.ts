@@ -4,7 +4,7 @@ export { CustomDomain, type CustomDomainEndpoint, type CustomDomainProps } from 
 export type { DnsZoneReference } from './dns-zone';
 export { Firewall, type FirewallProps, type FirewallTarget } from './firewall';
 export type { FirewallRules, RateLimit } from './firewall-rules';
-export { FormatNegotiation } from './format-negotiation';
+export { FormatNegotiation, type FormatNegotiationOptions } from './format-negotiation';
 export { FrontDoor } from './front-door';
 export type { FrontDoorEndpointProps, FrontDoorProps, SharedFrontDoorProps } from './front-door-props';
 export {

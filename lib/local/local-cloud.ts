@@ -143,6 +143,7 @@ export class LocalCloud {
       origin: child.answer,
       queryStringCaching: this.delivery.frontDoor.cacheRules.queryStringCaching,
       formatNegotiation: config.formatNegotiation,
+      automaticAvif: config.automaticAvif,
       frontDoorId: randomUUID(),
     });
     this.started.push(() => edge.stop());

@@ -86,7 +86,7 @@ export class AzureBlobOrigin implements Origin {
     const etag = (header('etag') ?? '').replace(/^W\//, '').replaceAll('"', '');
     const lastModified = header('last-modified');
     if (statusCode === 200) {
-      const data = await readBody(response, request.maxBytes);
+      const data = await readBody(response, request);
       return { kind: 'found', file: { data, etag, lastModified } };
     }
     await body.dump();
@@ -103,7 +103,10 @@ export class AzureBlobOrigin implements Origin {
   }
 }
 
-async function readBody(response: Dispatcher.ResponseData, maxBytes: number): Promise<Buffer> {
+async function readBody(
+  response: Dispatcher.ResponseData,
+  { maxBytes, allowance }: Pick<SourceRequest, 'maxBytes' | 'allowance'>,
+): Promise<Buffer> {
   const { body } = response;
   const length = Number(singleHeader(response.headers['content-length']) ?? Number.NaN);
   if (length > maxBytes) {
@@ -117,6 +120,7 @@ async function readBody(response: Dispatcher.ResponseData, maxBytes: number): Pr
     received += chunk.length;
     // Leaving the loop closes the connection, so nothing more is read.
     if (received > maxBytes) throw tooLarge(maxBytes);
+    allowance?.take(chunk.length);
     chunks.push(chunk);
   }
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, received);

@@ -1,3 +1,5 @@
+import type { Allowance } from './allowance';
+
 /** A source file as an origin keeps it. */
 export interface SourceFile {
   readonly data: Buffer;
@@ -15,6 +17,8 @@ export interface SourceRequest {
   readonly knownEtags: readonly string[];
   /** More bytes than this are not read. */
   readonly maxBytes: number;
+  /** What this read shares with others; without one it is alone. */
+  readonly allowance?: Allowance;
   readonly signal?: AbortSignal;
 }
 

@@ -1,20 +1,46 @@
+import Negotiator from 'negotiator';
 import type { DeliveryConfig } from '../config';
 import { DeliveryError } from '../errors';
 
 const formats = ['avif', 'webp'] as const;
 
-/**
- * The best format a client takes, as the edge read it out of `Accept`. One that takes AVIF is sent WebP too where AVIF
- * will not do: every browser that shows AVIF showed WebP before.
- */
+/** A format that not every client takes; the better one comes first wherever there are several. */
 export type AcceptedFormat = (typeof formats)[number];
 
 /** A request target with what the edge added to it taken apart from what the client asked for. */
 export interface NegotiatedTarget {
   /** The target before the edge touched it, byte by byte: what is signed and what names an image. */
   readonly target: string;
-  /** Undefined where the edge has said nothing, or that the client takes neither. */
+  /** The best format the client takes, as the edge read it out of `Accept`; undefined where it said none. */
   readonly accepted: AcceptedFormat | undefined;
+}
+
+/** Where it is told what a client takes. */
+type NegotiationConfig = Pick<DeliveryConfig, 'formatNegotiation' | 'automaticAvif'>;
+
+/**
+ * The formats that may be sent where a URL leaves the choice open, the best first. One whose client takes AVIF by the
+ * edge's word is sent WebP too where AVIF will not do: every browser that shows AVIF showed WebP before.
+ * @param told what the edge said
+ * @param accept the request's own `Accept`, which only the mode `accept` looks at
+ */
+export function acceptedFormats(
+  told: AcceptedFormat | undefined,
+  accept: string | null,
+  { formatNegotiation, automaticAvif }: NegotiationConfig,
+): AcceptedFormat[] {
+  const taken = formatNegotiation === 'accept' ? readAccept(accept) : fromBest(told);
+  return taken.filter((format) => automaticAvif || format !== 'avif');
+}
+
+function fromBest(best: AcceptedFormat | undefined): AcceptedFormat[] {
+  return best === undefined ? [] : formats.slice(formats.indexOf(best));
+}
+
+/** Only a format that is named is taken for accepted: a wildcard is also sent by those that cannot show WebP. */
+function readAccept(accept: string | null): AcceptedFormat[] {
+  const types = new Negotiator({ headers: { accept: accept ?? '' } }).mediaTypes().map((type) => type.toLowerCase());
+  return formats.filter((format) => types.includes(`image/${format}`));
 }
 
 /**
@@ -29,6 +55,7 @@ export interface NegotiatedTarget {
 export function takeAcceptedFormat(rawTarget: string, mode: DeliveryConfig['formatNegotiation']): NegotiatedTarget {
   switch (mode) {
     case 'explicit':
+    case 'accept':
       return { target: rawTarget, accepted: undefined };
     case 'redirect':
       return takeFromQuery(rawTarget);

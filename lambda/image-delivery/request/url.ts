@@ -1,6 +1,7 @@
 import type { UrlEndpointConfig } from '../config';
 import { DeliveryError } from '../errors';
 import { parseBlobName } from './blob-name';
+import { readReservedNames } from './reserved-names';
 
 /** A request target taken apart, nothing decoded that a signature may cover. */
 export interface ImageUrl {
@@ -17,6 +18,16 @@ export interface ImageRequest {
   readonly transformations: readonly string[];
   /** Name of the blob, decoded. */
   readonly blobName: string;
+  /** Whether only the first frame of the file is asked for: `FILE/ik-thumbnail.jpg`. */
+  readonly thumbnail: boolean;
+  /** Set where a browser is to save the file: `ik-attachment=true`. */
+  readonly attachment?: Attachment;
+}
+
+/** How a file is to be saved. */
+export interface Attachment {
+  /** Name that is asked for, `ik-attachment-filename`; undefined for that of the file. */
+  readonly filename?: string;
 }
 
 /** Longest request target in bytes; Azure Functions takes 8,192 for a URL. */
@@ -56,7 +67,11 @@ export function parseUrl(rawTarget: string, endpoints: readonly UrlEndpointConfi
  *
  * The raw path is split at `/` before anything is decoded, because a base64 value inside the `tr:` segment may carry
  * `%2F` (imagekit-api: SDK vector 4). The transformation of the path comes before that of the query.
- * @throws DeliveryError 400 for a name no blob can have, an empty `tr:` segment or a repeated `tr` parameter.
+ *
+ * Every other parameter is ignored, also ImageKit's `ik-obj-version`, `ik-sdk-version` and `ik-sanitizeSvg`, and what
+ * users refresh an image with (`v`, `updatedAt`).
+ * @throws DeliveryError 400 for a name no blob can have, an empty `tr:` segment or a repeated parameter; 501 for
+ * reserved names of what is not made here.
  */
 export function parseImageRequest(url: ImageUrl): ImageRequest {
   const segments = url.relativePath.split('/');
@@ -68,10 +83,23 @@ export function parseImageRequest(url: ImageUrl): ImageRequest {
     if (text === '') throw new DeliveryError(400, 'EINVAL', 'The transformation after "tr:" is empty');
     transformations.push(text);
   }
-  const inQuery = queryValues(url.query, 'tr');
-  if (inQuery.length > 1) throw new DeliveryError(400, 'EINVAL', 'The parameter "tr" is given more than once');
-  if (inQuery[0]) transformations.push(inQuery[0]);
-  return { transformations, blobName: parseBlobName(segments.map(decode).join('/')) };
+  const inQuery = queryValue(url.query, 'tr');
+  if (inQuery) transformations.push(inQuery);
+  const { name, thumbnail } = readReservedNames(parseBlobName(segments.map(decode).join('/')));
+  // Once more, because what was taken off may have hidden a container that is out of reach.
+  return { transformations, blobName: parseBlobName(name), thumbnail, attachment: readAttachment(url.query) };
+}
+
+function readAttachment(query: string | undefined): Attachment | undefined {
+  if (queryValue(query, 'ik-attachment') !== 'true') return undefined;
+  return { filename: queryValue(query, 'ik-attachment-filename') };
+}
+
+/** The value of a query parameter that may be given once. */
+function queryValue(query: string | undefined, name: string): string | undefined {
+  const [value, ...others] = queryValues(query, name);
+  if (others.length > 0) throw new DeliveryError(400, 'EINVAL', `The parameter "${name}" is given more than once`);
+  return value;
 }
 
 /** Values of a query parameter, decoded the way a form is: `%2C` is a comma, `+` a space. */

@@ -24,6 +24,11 @@ export function contentType(format: keyof typeof contentTypes): string {
   return contentTypes[format];
 }
 
+/** Extension of the name of a file in an image format, without its dot. */
+export function fileExtension(format: keyof typeof contentTypes): string {
+  return format === 'jpeg' ? 'jpg' : format;
+}
+
 /** Headers of an answer: what all have in common and its own. */
 export function headersWith(own: Readonly<Record<string, string | undefined>>): Headers {
   const headers = new Headers(commonHeaders);

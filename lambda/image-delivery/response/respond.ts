@@ -17,6 +17,8 @@ export interface ImageBody {
   readonly contentType: string;
   /** Set where a browser must save the file and not show it. */
   readonly disposition?: string;
+  /** How many of its pixels there are for a CSS pixel, where client hints decided. */
+  readonly contentDpr?: number;
 }
 
 /** 200 with an image. */
@@ -28,6 +30,7 @@ export function imageResponse(image: ImageBody, cache: CacheHeaders): Response {
       'Content-Type': image.contentType,
       'Content-Length': String(image.data.length),
       'Content-Disposition': image.disposition,
+      'Content-DPR': image.contentDpr === undefined ? undefined : String(Math.round(image.contentDpr * 100) / 100),
     }),
   });
 }

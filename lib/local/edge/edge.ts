@@ -25,6 +25,8 @@ export interface EdgeOptions {
   readonly queryStringCaching: QueryStringCaching;
   /** Which of the rules for choosing a format are declared. */
   readonly formatNegotiation: DeliveryConfig['formatNegotiation'];
+  /** Whether there are rules for AVIF among them. */
+  readonly automaticAvif: boolean;
   /** What arrives at the function as `X-Azure-FDID`. */
   readonly frontDoorId: string;
 }
@@ -90,15 +92,15 @@ export class Edge {
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const asked = originForm(request.url);
     const { accept, host = new URL(this.url).host } = request.headers;
-    const { formatNegotiation } = this.options;
+    const { formatNegotiation, automaticAvif } = this.options;
     const redirects = formatNegotiation === 'redirect' && (request.method === 'GET' || request.method === 'HEAD');
-    const location = redirects ? redirectionOf(asked, accept) : undefined;
+    const location = redirects ? redirectionOf(asked, accept, automaticAvif) : undefined;
     if (location !== undefined) {
       const headers = { 'Access-Control-Allow-Origin': '*', 'X-Cache': 'CONFIG_NOCACHE' };
       response.writeHead(302, { Location: `http://${host}${location}`, ...headers }).end();
       return;
     }
-    const target = formatNegotiation === 'edge-variant' ? variantOf(asked, accept) : asked;
+    const target = formatNegotiation === 'edge-variant' ? variantOf(asked, accept, automaticAvif) : asked;
     if (request.method !== 'GET') {
       send(response, await this.fetch(request, target), 'CONFIG_NOCACHE', request.method);
       return;

@@ -1,0 +1,89 @@
+import type { DeliveryConfig } from './config';
+import { type AcceptedFormat, acceptedFormats, takeAcceptedFormat } from './request/accepted-format';
+import { parseBlobName } from './request/blob-name';
+import {
+  type AssetPaths,
+  collectAssetPaths,
+  defaultImageOf,
+  hasAutomaticFormat,
+  wantsOriginal,
+} from './request/chain-facts';
+import { type ClientHints, readClientHints } from './request/hints';
+import { verifySignature } from './request/signature';
+import type { ChainStep } from './request/step';
+import { parseTransformation } from './request/transformation';
+import { type Attachment, parseImageRequest, parseUrl } from './request/url';
+
+/** What a request asks for, once it may be asked for. */
+export interface Order {
+  /** Names of the origins to ask. */
+  readonly origins: readonly string[];
+  readonly blobName: string;
+  readonly steps: readonly ChainStep[];
+  /** Whether only the first frame is asked for. */
+  readonly thumbnail: boolean;
+  /** Whether the stored bytes are asked for, whatever else is. */
+  readonly original: boolean;
+  /** Set where a browser is to save the file. */
+  readonly attachment: Attachment | undefined;
+  /** Name of the image that stands in for a missing one. */
+  readonly defaultImage: string | undefined;
+  /** What the layers are made of; undefined where there are none. */
+  readonly assets: AssetPaths | undefined;
+  /** Whether the URL leaves the output format open. */
+  readonly negotiable: boolean;
+  /** What the client takes besides the formats that all take, the best first; empty where the URL names the format. */
+  readonly accepted: readonly AcceptedFormat[];
+  /** What the browser says of itself, where the URL asks for it. */
+  readonly hints: ClientHints | undefined;
+  /** When the URL expires, in seconds since 1970. */
+  readonly expiry: number | undefined;
+}
+
+/** What a request is understood by. */
+export interface OrderContext {
+  readonly config: DeliveryConfig;
+  readonly privateKeys: readonly string[];
+  readonly rawTarget: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/**
+ * Reads what a request asks for: undo what the edge added → find the URL endpoint → authorize → parse.
+ * @throws DeliveryError 4xx that says what is wrong, 501 for what is not available here
+ */
+export function readOrder(headers: Pick<Headers, 'get'>, context: OrderContext): Order {
+  const { config } = context;
+  const { target, accepted: told } = takeAcceptedFormat(context.rawTarget, config.formatNegotiation);
+  const url = parseUrl(target, config.urlEndpoints);
+  const expiry = verifySignature(url, {
+    privateKeys: context.privateKeys,
+    now: Math.floor(context.now() / 1000),
+    ignoredQueryParameters: config.ignoredQueryParameters,
+  });
+
+  const { blobName, transformations, thumbnail, attachment } = parseImageRequest(url);
+  const steps: readonly ChainStep[] = parseTransformation(transformations, {
+    named: new Map(Object.entries(config.namedTransformations)),
+    restrictUnnamed: url.endpoint.restrictUnnamed,
+  });
+  const original = wantsOriginal(steps);
+  const negotiable = hasAutomaticFormat(steps);
+  const defaultImage = defaultImageOf(steps);
+  const assets = collectAssetPaths(steps);
+  return {
+    origins: url.endpoint.origins,
+    blobName,
+    steps,
+    thumbnail,
+    original,
+    attachment,
+    defaultImage: defaultImage && parseBlobName(defaultImage),
+    assets: original || assets.images.length + assets.fonts.length === 0 ? undefined : assets,
+    negotiable,
+    accepted: negotiable ? acceptedFormats(told, headers.get('accept'), config) : [],
+    hints: original ? undefined : readClientHints(headers, steps),
+    expiry,
+  };
+}

@@ -1,0 +1,82 @@
+import type { DeliveryConfig } from './config';
+import { DeliveryError } from './errors';
+import type { Found } from './find';
+import type { OutputFormat } from './image/plan';
+import type { Slots } from './image/slots';
+import { tryInspectSource } from './image/source';
+import { type EncodedImage, transformImage } from './image/transform';
+import type { Order } from './order';
+import { kindOf } from './origins/file-kind';
+import { wantsPixels } from './request/chain-facts';
+import { attachmentDisposition } from './response/disposition';
+import { contentType, fileExtension } from './response/headers';
+import { inertMediaType, isImageName } from './response/media-types';
+import type { ImageBody } from './response/respond';
+
+/** What is to be sent, and the format if it was made and is not the stored file. */
+export type RenderedBody = ImageBody & { readonly format?: OutputFormat };
+
+/** What rendering needs besides the files and the order. */
+export interface RenderContext {
+  readonly config: DeliveryConfig;
+  /** Bounds how many images are transformed at once. */
+  readonly slots: Slots;
+}
+
+type Files = Extract<Found, { kind: 'found' }>;
+/** A body and the extension that a file with it has; undefined for that of the stored file. */
+type Body = RenderedBody & { readonly extension?: string };
+
+/**
+ * The bytes to send: an image is transformed and optimized, every other file is sent as it is, whatever the URL asks of
+ * it. What a file is, its bytes say; one whose name promises an image must be one.
+ * @throws DeliveryError 400 for an image that cannot be read, 501 for what would have to be drawn first
+ */
+export async function renderFiles(files: Files, order: Order, context: RenderContext): Promise<RenderedBody> {
+  const { extension, ...body } = await bodyOf(files, order, context);
+  if (!order.attachment) return body;
+  return { ...body, disposition: attachmentDisposition(order.blobName, order.attachment, extension) };
+}
+
+function bodyOf(files: Files, order: Order, context: RenderContext): Promise<Body> {
+  const { data } = files.file;
+  if (order.original) return storedBody(files);
+  const kind = kindOf(data);
+  if (kind === 'image' || (kind === 'other' && isImageName(files.name))) return transformedBody(files, order, context);
+  if (order.thumbnail) throw notAvailable('Only of images does this server make a thumbnail');
+  if (kind === 'svg' && wantsPixels(order.steps)) throw notAvailable('SVG is not rasterized by this server');
+  return storedBody(files);
+}
+
+async function transformedBody(files: Files, order: Order, context: RenderContext): Promise<Body> {
+  const { data, format, contentDpr } = await context.slots.run(() => transform(files, order, context.config));
+  return { data, contentType: contentType(format), format, contentDpr, extension: fileExtension(format) };
+}
+
+/** The one place that knows how images are asked for. */
+function transform(
+  { file }: Files,
+  order: Order,
+  config: DeliveryConfig,
+): Promise<EncodedImage & { readonly contentDpr?: number }> {
+  const steps = order.steps as Parameters<typeof transformImage>[1];
+  return transformImage(file.data, steps, config.limits, order.accepted[0]);
+}
+
+/**
+ * The type is what the bytes are, never what the blob says of itself. By its name a file is shown only as something that
+ * can do no harm; what is left may only be saved.
+ */
+async function storedBody({ file: { data }, name }: Files): Promise<Body> {
+  const kind = kindOf(data);
+  if (kind === 'svg') return { data, contentType: 'image/svg+xml', extension: 'svg' };
+  const image = kind === 'image' ? await tryInspectSource(data) : undefined;
+  if (image) return { data, contentType: contentType(image.format), extension: fileExtension(image.format) };
+  const type = kind === 'other' ? inertMediaType(name) : undefined;
+  if (type !== undefined) return { data, contentType: type };
+  return { data, contentType: 'application/octet-stream', disposition: 'attachment' };
+}
+
+function notAvailable(text: string): DeliveryError {
+  return new DeliveryError(501, 'ENOTSUP', text);
+}
