@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { DeliveryConfig } from './config';
 import { DeliveryError, redact, toDeliveryError } from './errors';
 import { findFiles, type Found } from './find';
-import type { OutputFormat } from './image/plan';
+import type { OutputFormat } from './image/output';
 import type { Slots } from './image/slots';
 import { type Order, readOrder } from './order';
 import { readFirst } from './origins';

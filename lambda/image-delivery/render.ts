@@ -1,7 +1,7 @@
 import type { DeliveryConfig } from './config';
 import { DeliveryError } from './errors';
 import type { Found } from './find';
-import type { OutputFormat } from './image/plan';
+import type { OutputFormat } from './image/output';
 import type { Slots } from './image/slots';
 import { tryInspectSource } from './image/source';
 import { type EncodedImage, transformImage } from './image/transform';
@@ -53,14 +53,9 @@ async function transformedBody(files: Files, order: Order, context: RenderContex
   return { data, contentType: contentType(format), format, contentDpr, extension: fileExtension(format) };
 }
 
-/** The one place that knows how images are asked for. */
-function transform(
-  { file }: Files,
-  order: Order,
-  config: DeliveryConfig,
-): Promise<EncodedImage & { readonly contentDpr?: number }> {
-  const steps = order.steps as Parameters<typeof transformImage>[1];
-  return transformImage(file.data, steps, config.limits, order.accepted[0]);
+function transform({ file, assets }: Files, order: Order, { limits }: DeliveryConfig): Promise<EncodedImage> {
+  const { steps, accepted, hints, thumbnail } = order;
+  return transformImage(file.data, steps, { limits, accepted, hints, assets, thumbnail });
 }
 
 /**

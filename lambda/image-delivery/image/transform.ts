@@ -1,20 +1,20 @@
 import type { DeliveryConfig } from '../config';
 import { DeliveryError } from '../errors';
 import type { AcceptedFormat } from '../request/accepted-format';
-import { black } from '../request/color';
+import { black, type Color } from '../request/color';
 import type { ClientHints } from '../request/hints';
 import type { ChainStep, Step } from '../request/step';
-import type { Assets } from './assets';
-import { noAssets } from './assets';
+import { type Assets, noAssets } from './assets';
 import { Budget } from './budget';
 import { contentDpr } from './geometry';
 import { drawLayer } from './layer';
-import { animationFits, checkOutput, checkSource, inputPixelLimit, maxWork } from './limits';
-import { chooseOutput, keepsOriginal, type Output, type OutputFormat, requestedOutput } from './output';
-import { type FrameChoice, openPicture } from './picture';
+import { animationFits, checkOperations, checkOutput, checkSource, inputPixelLimit, maxWork } from './limits';
+import { keepsOriginal } from './original';
+import { chooseOutput, type Output, type OutputFormat, type OutputRequest, requestedOutput } from './output';
+import { type FrameChoice, openPicture, type Picture } from './picture';
 import { runOperations } from './pipeline';
 import { type Plan, planSteps, type Subject } from './plan';
-import { type Rendered, type RenderContext, renderSteps } from './render';
+import { type RenderContext, renderSteps } from './render';
 import { frameOf, inspectSource, type SourceImage } from './source';
 import { encode } from './steps/encode';
 
@@ -34,7 +34,7 @@ export interface TransformOptions {
 export interface EncodedImage {
   readonly data: Buffer;
   readonly format: OutputFormat;
-  /** For the header `Content-DPR`. */
+  /** For the header `Content-DPR`, where the width came from a client hint. */
   readonly contentDpr?: number;
 }
 
@@ -49,25 +49,81 @@ export async function transformImage(
 ): Promise<EncodedImage> {
   const source = await inspectSource(data);
   checkSource(source, options.limits);
-  const context = renderContext(options);
-  const { plan, frames, subject } = planImage(source, chain, options);
-  if (isUntouchedAnimation(source, plan, frames)) return { data, format: source.format };
-
+  const planned = planImage(source, chain, options);
+  if (planned.untouched) return { data, format: source.format };
   try {
-    const limit = frames.count > 1 ? options.limits.inputPixels : inputPixelLimit(source, options.limits);
-    const picture = openPicture(data, source, frames, limit);
-    const rendered = await renderSteps(picture, chain, subject, context, plan);
-    const output = outputOf(rendered, source, options);
-    const encoded = await write(rendered, output, context);
-    const dpr = contentDprOf(rendered.steps, context.hints);
-    if (keepsOriginal(source, { output, changed: rendered.changed }, encoded.length, data.length)) {
-      return { data, format: source.format, contentDpr: dpr };
-    }
-    return { data: encoded, format: output.format, contentDpr: dpr };
+    return await carryOut({ data, source }, chain, planned, options);
   } catch (error) {
     if (error instanceof DeliveryError) throw error;
     throw new DeliveryError(400, 'EINVAL', 'The image is damaged or cannot be decoded', { cause: error });
   }
+}
+
+/** What is going to happen to an image, known from its header. */
+interface ImagePlan {
+  readonly subject: Subject;
+  readonly frames: FrameChoice;
+  readonly plan: Plan;
+  /** Whether the stored bytes are sent: an animation that nothing is asked of plays on, however large it is. */
+  readonly untouched: boolean;
+}
+
+/** Plans for all frames of an animation that is going to stay one, and else for a single frame. */
+function planImage(source: SourceImage, chain: readonly ChainStep[], options: TransformOptions): ImagePlan {
+  const { width, height, frames: count } = source;
+  const still: Subject = {
+    size: { width, height },
+    original: { width, height },
+    alpha: source.hasAlpha,
+    animated: false,
+  };
+  const animation: Subject = { ...still, animated: true };
+  const plan = planSteps(chain, count > 1 ? animation : still, options.hints);
+  const frame = frameOf(plan.steps.findLast(({ pg }) => pg !== undefined)?.pg, source, options.thumbnail);
+  const output = plannedOutput(plan, frame === undefined ? count : 1, source, options);
+
+  if (output.frames > 1) {
+    const all = { subject: animation, frames: { first: 0, count }, plan };
+    if (animationFits(source, plan.operations)) return { ...all, untouched: false };
+    const untouched = plan.operations.length === 0 && !plan.trim && output.format === source.format;
+    if (untouched) return { ...all, untouched };
+  }
+  const frames = { first: frame ?? 0, count: 1 };
+  return { subject: still, frames, plan: planSteps(chain, still, options.hints), untouched: false };
+}
+
+/** Checks the output that is to be expected before anything is decoded for it. */
+function plannedOutput(plan: Plan, frames: number, source: SourceImage, options: TransformOptions): Output {
+  checkOperations(source, plan.operations, options.limits);
+  const result = { size: plan.size, frames, alpha: plan.alpha, changed: plan.operations.length > 0 };
+  const output = chooseOutput(requestedOutput(plan.steps, options.accepted), result, source, options.limits);
+  if (!plan.trim) checkOutput(output, options.limits);
+  return output;
+}
+
+async function carryOut(
+  file: { readonly data: Buffer; readonly source: SourceImage },
+  chain: readonly ChainStep[],
+  { subject, frames, plan }: ImagePlan,
+  options: TransformOptions,
+): Promise<EncodedImage> {
+  const { data, source } = file;
+  const { limits } = options;
+  const context = renderContext(options);
+  const limit = frames.count > 1 ? limits.inputPixels : inputPixelLimit(source, limits);
+  const opened = openPicture(data, source, frames, limit);
+  const { picture, alpha, steps, changed } = await renderSteps(opened, chain, subject, context, plan);
+
+  const request: OutputRequest = requestedOutput(steps, options.accepted);
+  const result = { size: picture.size, frames: picture.frames, alpha, changed };
+  const output = chooseOutput(request, result, source, limits);
+  checkOutput(output, limits);
+  const encoded = await write(picture, output, steps, context);
+  const dpr = contentDprOf(steps, context.hints);
+  if (keepsOriginal(file, request, result, output, encoded.length)) {
+    return { data, format: source.format, contentDpr: dpr };
+  }
+  return { data: encoded, format: output.format, contentDpr: dpr };
 }
 
 function renderContext({ limits, hints = {}, assets = noAssets }: TransformOptions): RenderContext {
@@ -81,62 +137,21 @@ function renderContext({ limits, hints = {}, assets = noAssets }: TransformOptio
   return context;
 }
 
-interface ImagePlan {
-  readonly plan: Plan;
-  readonly frames: FrameChoice;
-  readonly subject: Subject;
-}
-
-/** Plans for all frames of an animation that is going to stay one, and else for a single frame. */
-function planImage(source: SourceImage, chain: readonly ChainStep[], options: TransformOptions): ImagePlan {
-  const { width, height } = source;
-  const size = { width, height };
-  const subject: Subject = { size, original: size, alpha: source.hasAlpha, animated: source.frames > 1 };
-  if (subject.animated && !options.thumbnail) {
-    const plan = planSteps(chain, subject, options.hints);
-    const all = { first: 0, count: source.frames };
-    if (staysAnimated(plan, source, options)) return { plan, frames: all, subject };
-  }
-  const still: Subject = { ...subject, animated: false };
-  const plan = planSteps(chain, still, options.hints);
-  return { plan, frames: { first: frameOf(plan.steps, source), count: 1 }, subject: still };
-}
-
-/** Whether all frames are worked on: the format can hold them, no single one is asked for, and they are not too many. */
-function staysAnimated({ operations, steps, size, alpha }: Plan, source: SourceImage, options: TransformOptions): boolean {
-  if (steps.some((step) => step.pg !== undefined)) return false;
-  const result = { size, frames: source.frames, alpha, changed: operations.length > 0 };
-  const output = chooseOutput(requestedOutput(steps, options.accepted), result, source, options.limits);
-  return output.frames > 1 && (animationFits(source, operations) || isUntouched(operations, output, source));
-}
-
-/** An animation that nothing is asked of plays on, even if it is too large to be made smaller. */
-function isUntouchedAnimation(source: SourceImage, plan: Plan, frames: FrameChoice): boolean {
-  return frames.count > 1 && !animationFits(source, plan.operations);
-}
-
-function isUntouched(operations: Plan['operations'], output: Output, source: SourceImage): boolean {
-  return operations.length === 0 && output.format === source.format;
-}
-
-function outputOf({ picture, alpha, steps, changed }: Rendered, source: SourceImage, options: TransformOptions): Output {
-  const { size, frames } = picture;
-  const request = requestedOutput(steps, options.accepted);
-  const output = chooseOutput(request, { size, frames, alpha, changed }, source, options.limits);
-  checkOutput(output, options.limits);
-  return output;
-}
-
-async function write({ picture, steps }: Rendered, output: Output, context: RenderContext): Promise<Buffer> {
+async function write(
+  picture: Picture,
+  output: Output,
+  steps: readonly Step[],
+  context: RenderContext,
+): Promise<Buffer> {
   const { size } = picture;
-  const needsBackground = output.format === 'jpeg' && output.alpha;
   const color = { ...backgroundOf(steps), alpha: 1 };
+  const needsBackground = output.format === 'jpeg' && output.alpha;
   const flat = needsBackground ? await runOperations(picture, [{ kind: 'flatten', color, size }], context) : picture;
   return encode(flat.pipeline, output).toBuffer();
 }
 
 /** What stands behind a transparent image in a format without transparency: black is ImageKit's default. */
-function backgroundOf(steps: readonly Step[]) {
+function backgroundOf(steps: readonly Step[]): Color {
   const background = steps.findLast(({ bg }) => bg?.kind === 'color')?.bg;
   return background?.kind === 'color' ? background.color : black;
 }

@@ -3,7 +3,7 @@ import type { PixelAction, RunContext } from '../action';
 import { blend } from '../blend';
 import type { AddLayers, Planned } from '../operations';
 import type { Pixels } from '../pixels';
-import { placeLayer, visiblePart } from '../placement';
+import { placeLayer } from '../placement';
 
 /** Puts layers on an image, one after the other. Each is drawn once, also for all frames of an animation. */
 export async function layers(operation: Planned<AddLayers>, context: RunContext): Promise<PixelAction> {
