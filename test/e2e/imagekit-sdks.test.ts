@@ -85,6 +85,7 @@ beforeAll(async () => {
       ['folder/other.png', other],
       ['other größe.png', other],
     ]),
+    { namedTransformations: { thumbnail: 'w-20,h-20' } },
   );
 });
 

@@ -4,160 +4,45 @@ import sharp from 'sharp';
 import { animation, quarters } from '../../support/images';
 import { MemoryService } from '../../support/memory-service';
 
+function words(text: string): string[] {
+  return text.trim().split(/\s+/);
+}
+
 /** What keys may be followed by: good values of many keys, and values that nobody should believe. */
 const values = [
-  ...['1', '2', '10', '50', '90', '0.5', '2.5', 'N10', '-10', 'true', 'false', 'auto', 'max', 'red', 'FF000050', 'h_v'],
-  ...[
-    'iw_div_2',
-    'bw_mul_0.5_add_ih',
-    'cw_pow_2',
-    'ih_div_0',
-    'iar',
-    'idn',
-    '9_mul_9_pow_99',
-    'iw_mod_0',
-    'iw_sub_999',
-  ],
-  ...['left', 'top_right', 'face', 'car', 'force', 'at_max', 'at_least', 'extract', 'pad_resize', 'pad_extract'],
-  ...[
-    'blurred',
-    'blurred_99_N255',
-    'dominant',
-    'gradient_dominant_4',
-    '5_red',
-    '10_max_20_30',
-    '4-3',
-    '4:3',
-    '1_2_3_4',
-  ],
-  ...[
-    'jpg',
-    'png',
-    'webp',
-    'gif',
-    'orig',
-    'multiply',
-    'displace',
-    'cutout',
-    'cutter',
-    'FF0000_50_00FF00',
-    'a-90',
-    'b_i',
-  ],
-  ...[
-    'p-1_1_20_0_20_16_0_16',
-    'bl-15_st-40_x-10_y-N5',
-    'ld-45_from-red_to-00FF0010_sp-3',
-    'co-red_in-50',
-    '2-2-0.8-0.024',
-  ],
-  ...[
-    '',
-    '0',
-    '-0',
-    'N0',
-    '00',
-    '1e9',
-    '1e999',
-    'NaN',
-    'Infinity',
-    'N9999999999',
-    '99999999999999999999',
-    '65535',
-    '0.0001',
-  ],
-  ...[
-    '__proto__',
-    'constructor',
-    'toString',
-    'undefined',
-    'null',
-    '[]',
-    '{}',
-    '%00',
-    '../..',
-    '@@',
-    '😀',
-    'ﷺ',
-    '_',
-    '__',
-    '-',
-  ],
-  ...[
-    'N',
-    'iw_iw',
-    '_mul_',
-    '1_mul',
-    'p-1_1_1_1_1_1_1_1',
-    'a-N360',
-    'a-0.0001',
-    'p-N9999_0_0_0_0_0_0_0',
-    'gray.png',
-    'thumb',
-  ],
+  '',
+  ...words(`
+  1 2 10 50 90 0.5 2.5 N10 -10 true false auto max red FF000050 h_v iw_div_2 bw_mul_0.5_add_ih cw_pow_2
+  ih_div_0 iar idn 9_mul_9_pow_99 iw_mod_0 iw_sub_999 left top_right face car force at_max at_least extract
+  pad_resize pad_extract blurred blurred_99_N255 dominant gradient_dominant_4 5_red 10_max_20_30 4-3 4:3
+  1_2_3_4 jpg png webp gif orig multiply displace cutout cutter FF0000_50_00FF00 a-90 b_i
+  p-1_1_20_0_20_16_0_16 bl-15_st-40_x-10_y-N5 ld-45_from-red_to-00FF0010_sp-3 co-red_in-50 2-2-0.8-0.024 0 -0
+  N0 00 1e9 1e999 NaN Infinity N9999999999 99999999999999999999 65535 0.0001 __proto__ constructor toString
+  undefined null [] {} %00 ../.. @@ 😀 ﷺ _ __ - N iw_iw _mul_ 1_mul p-1_1_1_1_1_1_1_1 a-N360 a-0.0001
+  p-N9999_0_0_0_0_0_0_0 gray.png thumb
+`),
 ];
 
 /** Every key that ImageKit documents, and some that it does not. */
 const keys = [
-  ...[
-    'w',
-    'h',
-    'ar',
-    'c',
-    'cm',
-    'fo',
-    'x',
-    'y',
-    'xc',
-    'yc',
-    'z',
-    'dpr',
-    'rt',
-    'fl',
-    't',
-    'r',
-    'b',
-    'bg',
-    'o',
-    'bl',
-    'cr',
-  ],
-  ...['e-grayscale', 'e-contrast', 'e-sharpen', 'e-usm', 'e-shadow', 'e-gradient', 'e-colorize', 'e-distort'],
-  ...['q', 'f', 'pr', 'lo', 'cp', 'md', 'dn', 'orig', 'di', 'n', 'pg'],
-  ...['lx', 'ly', 'lxc', 'lyc', 'lap', 'lfo', 'lm', 'i', 'ie', 'fs', 'ff', 'co', 'ia', 'pa', 'al', 'tg', 'lh'],
-  ...['e-bgremove', 'e-unknown', 'so', 'oi', '__proto__', 'constructor', 'hasOwnProperty', '', 'e', 'l', 'rndm', '😀'],
+  '',
+  ...words(`
+  w h ar c cm fo x y xc yc z dpr rt fl t r b bg o bl cr e-grayscale e-contrast e-sharpen e-usm e-shadow
+  e-gradient e-colorize e-distort q f pr lo cp md dn orig di n pg lx ly lxc lyc lap lfo lm i ie fs ff co ia pa
+  al tg lh e-bgremove e-unknown so oi __proto__ constructor hasOwnProperty e l rndm 😀
+`),
 ];
 
 /** Parameters that mean something, so that a soup is not refused for its first word. */
-const good = [
-  ...[
-    'w-20',
-    'h-30',
-    'w-0.5',
-    'w-iw_div_2',
-    'h-ih_mul_2',
-    'ar-4-3',
-    'c-force',
-    'c-at_max',
-    'cm-extract',
-    'cm-pad_resize',
-  ],
-  ...['cm-pad_extract', 'fo-left', 'fo-auto', 'x-3', 'yc-N4', 'dpr-2', 'dpr-0.1', 'rt-90', 'rt-N33', 'fl-h', 't-true'],
-  ...['r-max', 'r-1_max_3_4', 'b-3_red', 'b-cw_mul_0.3_00FF0050', 'bg-FF000050', 'bg-blurred', 'bg-dominant', 'o-30'],
-  ...['bg-gradient_dominant_4', 'bl-100', 'cr-red', 'cr-00FF00_90_blue', 'e-sharpen-99', 'e-usm-2-2-0.8-0.024'],
-  ...['e-shadow-bl-15_st-40_x-100_y-N100', 'e-gradient-ld-45_from-red_to-00FF0010_sp-3', 'e-colorize-co-red_in-50'],
-  ...[
-    'e-distort-p-1_1_20_0_20_16_0_16',
-    'e-distort-a-90',
-    'e-distort-a-N360',
-    'q-1',
-    'f-png',
-    'f-webp',
-    'f-jpg',
-    'pg-1',
-  ],
-  ...['lx-N0', 'ly-5', 'lxc-N3', 'lfo-bottom', 'lm-multiply', 'lm-displace', 'lm-cutter', 'lm-cutout', 'al-3', 'fs-8'],
-];
+const good = words(`
+  w-20 h-30 w-0.5 w-iw_div_2 h-ih_mul_2 ar-4-3 c-force c-at_max cm-extract cm-pad_resize cm-pad_extract
+  fo-left fo-auto x-3 yc-N4 dpr-2 dpr-0.1 rt-90 rt-N33 fl-h t-true r-max r-1_max_3_4 b-3_red
+  b-cw_mul_0.3_00FF0050 bg-FF000050 bg-blurred bg-dominant o-30 bg-gradient_dominant_4 bl-100 cr-red
+  cr-00FF00_90_blue e-sharpen-99 e-usm-2-2-0.8-0.024 e-shadow-bl-15_st-40_x-100_y-N100
+  e-gradient-ld-45_from-red_to-00FF0010_sp-3 e-colorize-co-red_in-50 e-distort-p-1_1_20_0_20_16_0_16
+  e-distort-a-90 e-distort-a-N360 q-1 f-png f-webp f-jpg pg-1 lx-N0 ly-5 lxc-N3 lfo-bottom lm-multiply
+  lm-displace lm-cutter lm-cutout al-3 fs-8
+`);
 
 const comparisons = [
   'w_gt_20',
