@@ -1,16 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  dimension,
-  dimensionOrAuto,
   flag,
-  focus,
   InvalidValue,
+  namedParts,
   numberBetween,
   oneOf,
   parseDecimal,
-  ratio,
-  rotation,
+  parseSigned,
+  path,
+  positiveNumber,
 } from '../../../../lambda/image-delivery/request/values';
 
 /** Texts that are numbers to JavaScript or to a careless eye, but not here. */
@@ -41,57 +40,31 @@ describe('parseDecimal', () => {
   });
 });
 
-describe('dimension', () => {
+describe('parseSigned', () => {
   it.each([
-    ['300', { pixels: 300 }],
-    ['1', { pixels: 1 }],
-    ['1.4', { pixels: 1 }],
-    ['299.5', { pixels: 300 }],
-    ['65535', { pixels: 65_535 }],
-    ['0.5', { fraction: 0.5 }],
-    ['.001', { fraction: 0.001 }],
-    ['0.999', { fraction: 0.999 }],
-  ])('reads %s', (text, value) => {
-    expect(dimension(text)).toEqual(value);
+    ['10', 10],
+    ['N10', -10],
+    ['-10', -10],
+    ['N0.5', -0.5],
+    ['N0', -0],
+    ['0', 0],
+  ])('reads %s', (text, number) => {
+    expect(parseSigned(text)).toBe(number);
   });
 
-  it.each(['65536', '100000', '999999999'])('ignores %s, as documented', (text) => {
-    expect(dimension(text)).toBeUndefined();
-  });
-
-  it.each([...notNumbers, '0', '0.0', 'auto', 'iw_div_2'])('refuses %j', (text) => {
-    expect(() => dimension(text)).toThrow(new InvalidValue('must be a number of pixels or a fraction between 0 and 1'));
+  it.each(['', 'N', '-', 'NN1', '--1', 'N-1', 'n1', '+1', 'NaN', 'N1e3'])('does not read %j', (text) => {
+    expect(parseSigned(text)).toBeUndefined();
   });
 });
 
-describe('dimensionOrAuto', () => {
-  it('ignores auto', () => {
-    expect(dimensionOrAuto('auto')).toBeUndefined();
+describe('positiveNumber', () => {
+  it('reads what is above 0', () => {
+    expect(positiveNumber('0.1')).toBe(0.1);
   });
 
-  it('reads everything else as a dimension', () => {
-    expect(dimensionOrAuto('300')).toEqual({ pixels: 300 });
-    expect(() => dimensionOrAuto('automatic')).toThrow(InvalidValue);
+  it.each([...notNumbers, '0', 'N1'])('refuses %j', (text) => {
+    expect(() => positiveNumber(text)).toThrow(new InvalidValue('must be a number above 0'));
   });
-});
-
-describe('ratio', () => {
-  it.each([
-    ['4-3', 4 / 3],
-    ['4:3', 4 / 3],
-    ['4_3', 4 / 3],
-    ['2.5-1', 2.5],
-    ['1-.5', 2],
-  ])('reads %s', (text, value) => {
-    expect(ratio(text)).toBe(value);
-  });
-
-  it.each(['', '4', '4-', '-3', '0-3', '4-0', '4-3-2', '4/3', '4x3', 'a-b', '4--3', 'iar_div_2'])(
-    'refuses %j',
-    (text) => {
-      expect(() => ratio(text)).toThrow(new InvalidValue('must be a ratio of two numbers, such as 4-3'));
-    },
-  );
 });
 
 describe('numberBetween', () => {
@@ -107,6 +80,23 @@ describe('numberBetween', () => {
 
   it.each([...notNumbers, '0', '0.99', '100.1', '101'])('refuses %j', (text) => {
     expect(() => parse(text)).toThrow(new InvalidValue('must be a number from 1 to 100'));
+  });
+});
+
+describe('numberBetween with a sign', () => {
+  const parse = numberBetween(-255, 255);
+
+  it.each([
+    ['N30', -30],
+    ['-30', -30],
+    ['255', 255],
+    ['N0', 0],
+  ])('reads %s', (text, value) => {
+    expect(parse(text)).toBe(value);
+  });
+
+  it.each(['N256', '256', 'N', ''])('refuses %j', (text) => {
+    expect(() => parse(text)).toThrow(new InvalidValue('must be a number from -255 to 255'));
   });
 });
 
@@ -135,50 +125,35 @@ describe('flag', () => {
   });
 });
 
-describe('rotation', () => {
+describe('path', () => {
   it.each([
-    ['0', 0],
-    ['90', 90],
-    ['360', 0],
-    ['N90', 270],
-    ['-40', 320],
-    ['N0', 0],
-    ['N360', 0],
-    ['45.5', 45.5],
-    ['auto', 'auto'],
-  ])('reads %s', (text, value) => {
-    expect(rotation(text)).toBe(value);
-  });
-
-  it.each(['', '361', 'N361', 'NN90', '--90', 'n90', '90deg', '+90'])('refuses %j', (text) => {
-    expect(() => rotation(text)).toThrow(InvalidValue);
-  });
-
-  it('turns N the other way', () => {
-    fc.assert(
-      fc.property(fc.nat(360), (degrees) => {
-        const there = Number(rotation(String(degrees)));
-        const back = Number(rotation(`N${degrees}`));
-        expect((there + back) % 360).toBe(0);
-        expect(Math.min(there, back)).toBeGreaterThanOrEqual(0);
-        expect(Math.max(there, back)).toBeLessThan(360);
-      }),
-    );
+    ['a.jpg', 'a.jpg'],
+    ['folder@@a.jpg', 'folder/a.jpg'],
+    ['@@path@@to@@a.jpg', 'path/to/a.jpg'],
+    ['/path/to/a.jpg/', 'path/to/a.jpg'],
+    ['a@b@@@c', 'a@b/@c'],
+    ['@@@@', ''],
+    ['', ''],
+  ])('of %j is %j', (text, value) => {
+    expect(path(text)).toBe(value);
   });
 });
 
-describe('focus', () => {
-  const positions = 'center top left bottom right top_left top_right bottom_left bottom_right'.split(' ');
+describe('namedParts', () => {
+  const read = (text: string) => Object.fromEntries(namedParts(text, ['x', 'ld', 'sp']));
 
-  it.each(positions)('reads %s', (position) => {
-    expect(focus(position)).toBe(position);
+  it.each([
+    ['x-1_ld-2', { x: '1', ld: '2' }],
+    ['ld-2_x-1', { x: '1', ld: '2' }],
+    ['ld-top_left_x-N5', { ld: 'top_left', x: 'N5' }],
+    ['sp-bh_mul_0.5_x-', { sp: 'bh_mul_0.5', x: '' }],
+    ['x-1_x-2', { x: '2' }],
+    ['x--5', { x: '-5' }],
+  ])('reads %s', (text, parts) => {
+    expect(read(text)).toEqual(parts);
   });
 
-  it.each(['auto', 'face', 'custom', 'auto-custom_override', 'car', 'dog_cat'])('keeps the centre for %s', (text) => {
-    expect(focus(text)).toBe('center');
-  });
-
-  it.each(['', '10', 'top left', 'top_', '_top', 'a__b', 'top_left,'])('refuses %j', (text) => {
-    expect(() => focus(text)).toThrow(InvalidValue);
+  it.each(['', 'a', 'a_x-1', '_x-1', 'y-1', '__proto__-1', 'x1'])('refuses %j', (text) => {
+    expect(() => read(text)).toThrow(new InvalidValue('must be made of x-…, ld-…, sp-…, joined with _'));
   });
 });
