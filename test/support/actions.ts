@@ -29,3 +29,11 @@ export function pixelAt({ data, width, height }: Pixels, x: number, y: number): 
 export function sizeOf({ width, height }: Pixels): number[] {
   return [width, height];
 }
+
+/** The frames of an animation below one another. @param images of one size, as files */
+export async function filmOf(images: readonly Buffer[]): Promise<Sharp> {
+  const film = await sharp([...images], { join: { animated: true } })
+    .webp({ lossless: true })
+    .toBuffer();
+  return sharp(film, { pages: -1 });
+}
