@@ -59,8 +59,12 @@ function transform(
   order: Order,
   config: DeliveryConfig,
 ): Promise<EncodedImage & { readonly contentDpr?: number }> {
-  const steps = order.steps as Parameters<typeof transformImage>[1];
-  return transformImage(file.data, steps, config.limits, order.accepted[0]);
+  // To be replaced by the lead: transformImage(file.data, order.steps, { limits: config.limits,
+  // accepted: order.accepted, hints: order.hints ?? {}, assets: files.assets, thumbnail: order.thumbnail }).
+  const size = (value: unknown) =>
+    typeof value !== 'number' ? undefined : value < 1 ? { fraction: value } : { pixels: value };
+  const steps = order.steps.map((step) => ('condition' in step ? {} : { ...step, w: size(step.w), h: size(step.h) }));
+  return transformImage(file.data, steps as Parameters<typeof transformImage>[1], config.limits, order.accepted[0]);
 }
 
 /**
