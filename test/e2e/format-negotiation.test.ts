@@ -28,6 +28,7 @@ async function start(formatNegotiation: Mode): Promise<string> {
     origins: [{ ...origin, endpoint: storage.blobEndpoint }],
     urlEndpoints: [{ path: '/', origins: ['images'] }],
     formatNegotiation,
+    automaticAvif: true,
     ignoredQueryParameters: CacheRules.standard().ignoredQueryParameters,
   };
   const child = await startFunction({
@@ -46,6 +47,7 @@ async function start(formatNegotiation: Mode): Promise<string> {
     origin: child.answer,
     queryStringCaching,
     formatNegotiation,
+    automaticAvif: true,
     frontDoorId: 'x',
   });
   started.push(() => edge.stop());

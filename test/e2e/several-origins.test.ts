@@ -21,7 +21,7 @@ beforeAll(async () => {
       { path: '/shop/', origins: ['products'], requireSignature: 'never' },
       { path: '/members/', origins: ['albums'] },
     ],
-    formatNegotiation: FormatNegotiation.redirect(),
+    formatNegotiation: FormatNegotiation.redirect({ avif: true }),
   });
   const ports = { edge: 0, function: 0, blob: 0, gallery: 0 };
   cloud = await LocalCloud.start(delivery, { ports });

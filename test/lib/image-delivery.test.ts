@@ -216,6 +216,8 @@ describe('The default ImageDelivery', () => {
       platform: 'app-service',
       frontDoorId: 'reference',
       formatNegotiation: 'explicit',
+      automaticAvif: false,
+      namedTransformations: {},
       origins: [
         {
           type: 'azure-blob',
@@ -226,7 +228,7 @@ describe('The default ImageDelivery', () => {
           credential: 'managed-identity',
         },
       ],
-      urlEndpoints: [{ path: '/', origins: ['images'], requireSignature: 'always' }],
+      urlEndpoints: [{ path: '/', origins: ['images'], requireSignature: 'always', restrictUnnamed: false }],
       cacheTtlSeconds: 15_552_000,
       ignoredQueryParameters: CacheRules.standard().ignoredQueryParameters,
       limits: { sourceBytes: 40_000_000, inputPixels: 100_000_000, outputPixels: 50_000_000, queue: 64 },
@@ -482,6 +484,25 @@ describe('ImageDelivery of what is handed in', () => {
     expect(config(template)).toMatchObject({ formatNegotiation: 'edge-variant' });
   });
 
+  it('tells the function whether AVIF is among the formats', () => {
+    const template = synth({ formatNegotiation: FormatNegotiation.redirect({ avif: true }) });
+    expect(config(template)).toMatchObject({ formatNegotiation: 'redirect', automaticAvif: true });
+  });
+
+  it('tells the function the named transformations, and where nothing else may be asked for', () => {
+    const template = synth({
+      namedTransformations: { thumb: 'tr:w-100,h-100', small_2x: 'w-200:q-60' },
+      urlEndpoints: [{ path: '/named/', restrictUnnamedTransformations: true }, { path: '/' }],
+    });
+    expect(config(template)).toMatchObject({
+      namedTransformations: { thumb: 'w-100,h-100', small_2x: 'w-200:q-60' },
+      urlEndpoints: [
+        { path: '/named/', restrictUnnamed: true },
+        { path: '/', restrictUnnamed: false },
+      ],
+    });
+  });
+
   it('uses the signing keys', () => {
     const keyVaultId = '/subscriptions/0/resourceGroups/contoso/providers/Microsoft.KeyVault/vaults/contoso';
     const template = Template.of((stack) => {
@@ -636,6 +657,42 @@ describe('ImageDelivery of what is handed in', () => {
         signingKeys: new SigningKeys(stack, 'keys', { ...where, vaultName: 'contoso-keys' }),
       }),
       '`privateKey` must be left out where `signingKeys` is given, which has its own',
+    ],
+    [
+      'a name that no URL can hold',
+      () => ({ namedTransformations: { 'a b': 'w-1' } }),
+      '`namedTransformations` must be named by 1-64 letters, digits, hyphens or underscores, got: "a b"',
+    ],
+    [
+      'a named transformation that is wrong',
+      () => ({ namedTransformations: { thumb: 'w-100,pr-perhaps' } }),
+      '`namedTransformations.thumb` must be a transformation, got: "w-100,pr-perhaps" ' +
+        '("pr" must be one of true, false, got "perhaps")',
+    ],
+    [
+      'a named transformation that names another',
+      () => ({ namedTransformations: { one: 'w-1', two: 'n-one' } }),
+      '`namedTransformations.two` must be a transformation, got: "n-one" (There is no named transformation "one")',
+    ],
+    [
+      'a named transformation that is not known at synth',
+      (stack) => ({ namedTransformations: { thumb: unknownText(stack) } }),
+      '`namedTransformations.thumb` must be known at synth, got: a token',
+    ],
+    [
+      'a named transformation that is no text',
+      () => ({ namedTransformations: { thumb: 1 } as unknown as Record<string, string> }),
+      '`namedTransformations.thumb` must be a text, got: 1',
+    ],
+    [
+      'named transformations without names',
+      () => ({ namedTransformations: ['w-1'] as unknown as Record<string, string> }),
+      '`namedTransformations` must be transformations by name, got: ["w-1"]',
+    ],
+    [
+      'a restriction that is no yes or no',
+      () => ({ urlEndpoints: [{ restrictUnnamedTransformations: 'yes' as unknown as boolean }] }),
+      '`urlEndpoints[0].restrictUnnamedTransformations` must be true or false, got: "yes"',
     ],
     [
       'an endpoint of an origin that there is not',

@@ -10,9 +10,11 @@ describe('parseDeliveryConfig', () => {
     expect(parseDeliveryConfig(smallestConfig)).toEqual({
       platform: 'standalone',
       origins: [{ ...origin, prefix: '' }],
-      urlEndpoints: [{ path: '/', origins: ['main'], requireSignature: 'always' }],
+      urlEndpoints: [{ path: '/', origins: ['main'], requireSignature: 'always', restrictUnnamed: false }],
       cacheTtlSeconds: 180 * 86_400,
       formatNegotiation: 'explicit',
+      automaticAvif: false,
+      namedTransformations: {},
       ignoredQueryParameters: [],
       limits: { sourceBytes: 40_000_000, inputPixels: 100_000_000, outputPixels: 50_000_000, queue: 64 },
     });
@@ -28,7 +30,9 @@ describe('parseDeliveryConfig', () => {
       platform: 'app-service',
       frontDoorId: '00000000-0000-0000-0000-000000000000',
       cacheTtlSeconds: 0,
-      formatNegotiation: 'redirect',
+      formatNegotiation: 'accept',
+      automaticAvif: true,
+      namedTransformations: { thumb: 'w-100,h-100', 'A_b-9': 'w-10:rt-90' },
       ignoredQueryParameters: ['utm_source'],
       limits: { sourceBytes: 1, inputPixels: 2, outputPixels: 3, queue: 4 },
     });
@@ -84,7 +88,25 @@ describe('parseDeliveryConfig', () => {
     expect(() => parseDeliveryConfig(input)).toThrow(message);
   });
 
-  it.each(['tr', 'ik-f', 'ik-s', 'ik-t'])(
+  it('takes named transformations as the dashboard shows them', () => {
+    const { namedTransformations } = deliveryConfig({ namedTransformations: { thumb: 'tr:w-100:rt-90' } });
+    expect(namedTransformations).toEqual({ thumb: 'w-100:rt-90' });
+  });
+
+  it.each([
+    ['a bad value', { thumb: 'q-101' }, /`namedTransformations\.thumb`: "q" must be .* got "101"/],
+    ['another name', { thumb: 'n-other' }, '`namedTransformations.thumb`: There is no named transformation "other"'],
+    ['nothing', { thumb: '' }, '`namedTransformations.thumb`: does nothing'],
+    ['only what is unknown', { thumb: 'tr:zz-1' }, '`namedTransformations.thumb`: does nothing'],
+    ['no text', { thumb: 1 }, '`namedTransformations.thumb`: '],
+    ['a name with a space', { 'a b': 'w-1' }, '`namedTransformations.a b`: '],
+    ['no name', { '': 'w-1' }, '`namedTransformations.`: '],
+    ['a name that is too long', { ['n'.repeat(65)]: 'w-1' }, '`namedTransformations.nnn'],
+  ])('refuses a named transformation that holds %s', (_, namedTransformations, message) => {
+    expect(() => parseDeliveryConfig({ ...smallestConfig, namedTransformations })).toThrow(message);
+  });
+
+  it.each(['tr', 'ik-f', 'ik-s', 'ik-t', 'ik-attachment', 'ik-attachment-filename', ''])(
     'refuses to ignore the parameter %s, which decides over the answer',
     (name) => {
       expect(() => deliveryConfig({ ignoredQueryParameters: ['utm_source', name] })).toThrow(

@@ -96,7 +96,7 @@ const etagOf = (response: Response): string => response.headers.get('etag') ?? '
 const errorsLogged = (): string[] => logged.filter(({ level }) => level === 'error').map(({ line }) => line);
 
 /** Checks an error: its status, its `ik-error`, that it is not kept and that nothing secret is in it. */
-async function expectError(response: Response, status: number, ikError: string): Promise<void> {
+async function expectError(response: Response, status: number, ikError: unknown): Promise<void> {
   expect(response.status).toBe(status);
   expect(headersOf(response)).toMatchObject({
     'ik-error': ikError,
@@ -256,8 +256,8 @@ describe('deliver', () => {
   });
 
   describe('a format that the edge has negotiated', () => {
-    const redirect: Circumstances = { config: { formatNegotiation: 'redirect' } };
-    const variant: Circumstances = { config: { formatNegotiation: 'edge-variant' } };
+    const redirect: Circumstances = { config: { formatNegotiation: 'redirect', automaticAvif: true } };
+    const variant: Circumstances = { config: { formatNegotiation: 'edge-variant', automaticAvif: true } };
     const typeOf = async (answer: Promise<Response>) => (await answer).headers.get('content-type');
 
     it.each([
@@ -360,18 +360,17 @@ describe('deliver', () => {
     it.each([
       ['/missing.jpg', 404, 'ENOENT - No file was found at the path'],
       ['/', 404, 'ENOENT - The URL names no file'],
-      ['/tr:w-abc/photo.jpg', 400, 'EINVAL - "w" must be a number of pixels or a fraction between 0 and 1, got "abc"'],
+      ['/tr:c-abc/photo.jpg', 400, expect.stringMatching(/^EINVAL - "c" must be one of .*, got "abc"$/)],
       ['/photo.jpg?tr=q-0', 400, 'EINVAL - "q" must be a number from 1 to 100, got "0"'],
       ['/photo.jpg?tr=bl-%C3%A9%0D%0Ax', 400, 'EINVAL - "bl" must be a number from 1 to 100, got "?x"'],
       ['/tr:/photo.jpg', 400, 'EINVAL - The transformation after "tr:" is empty'],
       ['/a/../photo.jpg', 400, 'EINVAL - The file name holds a relative segment'],
-      ['/tr:l-image,i-a,l-end/photo.jpg', 501, 'ENOTSUP - Layers are not available in this version'],
       ['/page.jpg', 400, 'EINVAL - The file is not a JPEG, PNG, WebP, AVIF or GIF image'],
       ['/cut.jpg', 400, 'EINVAL - The image is damaged or cannot be decoded'],
       ['/tr:w-10/bomb.png', 400, 'ELIMIT - The image has more pixels than can be processed'],
       ['/tr:w-9000,h-9000/photo.jpg', 400, 'ELIMIT - The requested size is too large'],
       [`/${'a'.repeat(8192)}`, 414, 'ELIMIT - The URL is longer than 8192 bytes'],
-    ])('is told to it: %s', async (target, status, ikError) => {
+    ] as [string, number, unknown][])('is told to it: %s', async (target, status, ikError) => {
       const response = await request('/', { context: { rawTarget: target.length > 8192 ? target : sign(target) } });
       await expectError(response, status, ikError);
     });
@@ -429,7 +428,7 @@ describe('deliver', () => {
 
     it('is the same for another way of writing a transformation', async () => {
       const etag = etagOf(await get('/tr:w-40,h-30/photo.jpg'));
-      expect((await ask('/photo.jpg?tr=h-30,w-40,x-1', etag)).status).toBe(304);
+      expect((await ask('/photo.jpg?tr=h-30,w-40,zz-1', etag)).status).toBe(304);
     });
 
     it('of a file that was changed gets the new one', async () => {

@@ -77,6 +77,7 @@ describe('blobPaths', () => {
           path,
           origins: ['main'],
           requireSignature: 'never' as const,
+          restrictUnnamed: false,
         }));
         for (const path of blobPaths(name, setting)) {
           expect(parseImageRequest(parseUrl(path, endpoints)).blobName).toBe(name);

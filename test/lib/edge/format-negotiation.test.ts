@@ -4,7 +4,7 @@ import { CdnFrontdoorRoute } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-rou
 import { CdnFrontdoorRule } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-rule';
 import { CdnFrontdoorRuleSet } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-rule-set';
 import { describe, expect, it } from '@jest/globals';
-import { CacheRules, FormatNegotiation, FrontDoor, type FrontDoorProps } from '../../../lib';
+import { CacheRules, FormatNegotiation, type FormatNegotiationOptions, FrontDoor, type FrontDoorProps } from '../../../lib';
 import { Template } from '../../support/template';
 
 const synth = (more: Partial<FrontDoorProps> = {}) =>
@@ -21,6 +21,7 @@ const accept = (format: string) => [
   { header_name: 'Accept', operator: 'Contains', match_values: [`image/${format}`], transforms: ['Lowercase'] },
 ];
 const signed = [{ operator: 'Contains', match_values: ['ik-s='], transforms: ['UrlDecode', 'Lowercase'] }];
+const functionParameters = ['tr', 'ik-s', 'ik-t', 'ik-attachment', 'ik-attachment-filename'];
 const hsts = '1 StrictTransportSecurity Continue';
 
 describe('FormatNegotiation', () => {
@@ -33,8 +34,45 @@ describe('FormatNegotiation', () => {
     expect(ways.map(({ mode }) => mode)).toEqual(['explicit', 'redirect', 'edge-variant']);
   });
 
+  it('has no rule for AVIF unless it is asked for', () => {
+    expect(names(synth({ formatNegotiation: FormatNegotiation.redirect() }))).toEqual([
+      hsts,
+      '10012 RedirectToWebp Stop',
+    ]);
+    const variants = synth({ formatNegotiation: FormatNegotiation.edgeVariant(), signedUrls: 'bypass' });
+    expect(names(variants)).toEqual([
+      hsts,
+      '10002 SignedVariantWebp Stop',
+      '10003 SignedVariantNone Stop',
+      '10012 VariantWebp Stop',
+      '10013 VariantNone Stop',
+    ]);
+  });
+
+  it('says whether AVIF is among the formats', () => {
+    const ways = [
+      FormatNegotiation.explicit(),
+      FormatNegotiation.redirect(),
+      FormatNegotiation.redirect({ avif: true }),
+      FormatNegotiation.edgeVariant({ avif: false }),
+      FormatNegotiation.edgeVariant({ avif: true }),
+    ];
+    expect(ways.map(({ avif }) => avif)).toEqual([false, false, true, false, true]);
+  });
+
+  it.each([
+    ['yes', '"yes"'],
+    [1, '1'],
+    [null, 'null'],
+  ])('refuses %j for AVIF', (avif, got) => {
+    const options = { avif } as unknown as FormatNegotiationOptions;
+    const message = `\`avif\` must be true or false, got: ${got}`;
+    expect(() => FormatNegotiation.redirect(options)).toThrow(new Error(message));
+    expect(() => FormatNegotiation.edgeVariant(options)).toThrow(new Error(message));
+  });
+
   describe('redirect', () => {
-    const template = synth({ formatNegotiation: FormatNegotiation.redirect() });
+    const template = synth({ formatNegotiation: FormatNegotiation.redirect({ avif: true }) });
 
     it('prefers AVIF, and stops at the first redirect', () => {
       expect(names(template)).toEqual([hsts, '10011 RedirectToAvif Stop', '10012 RedirectToWebp Stop']);
@@ -86,7 +124,7 @@ describe('FormatNegotiation', () => {
     it('keys on the format, too', () => {
       const strict = synth({ formatNegotiation: FormatNegotiation.redirect(), cacheRules: CacheRules.strict() });
       expect(strict.resource(CdnFrontdoorRoute)).toMatchObject({
-        cache: { query_strings: ['tr', 'ik-s', 'ik-t', 'ik-f'] },
+        cache: { query_strings: [...functionParameters, 'ik-f'] },
       });
       expect(template.resource(CdnFrontdoorRoute)).toMatchObject({
         cache: { query_string_caching_behavior: 'IgnoreSpecifiedQueryStrings' },
@@ -94,7 +132,8 @@ describe('FormatNegotiation', () => {
     });
 
     it('keeps signed URLs out of the cache before it redirects', () => {
-      const bypassing = synth({ formatNegotiation: FormatNegotiation.redirect(), signedUrls: 'bypass' });
+      const both = FormatNegotiation.redirect({ avif: true });
+      const bypassing = synth({ formatNegotiation: both, signedUrls: 'bypass' });
       expect(names(bypassing)).toEqual([
         hsts,
         '10001 BypassCacheWhenSigned Continue',
@@ -105,8 +144,8 @@ describe('FormatNegotiation', () => {
   });
 
   describe('edgeVariant', () => {
-    const formatNegotiation = FormatNegotiation.edgeVariant();
-    const key = ['tr', 'ik-s', 'ik-t', 'v', 'updatedAt'];
+    const formatNegotiation = FormatNegotiation.edgeVariant({ avif: true });
+    const key = [...functionParameters, 'v', 'updatedAt'];
     const template = synth({ formatNegotiation });
 
     it('takes the first variant that fits', () => {
@@ -142,7 +181,7 @@ describe('FormatNegotiation', () => {
       const rule = strict.resource(CdnFrontdoorRule, { name: 'VariantNone' });
       expect(rule['actions']).toMatchObject({
         route_configuration_override_action: {
-          query_string_parameters: ['tr', 'ik-s', 'ik-t', 'page', 'ikfmt=none'],
+          query_string_parameters: [...functionParameters, 'page', 'ikfmt=none'],
         },
       });
     });

@@ -69,7 +69,7 @@ describe('takeAcceptedFormat', () => {
         fc.property(path, pairs, formats, fc.nat(), (file, query, format, at) => {
           const target = `${file}?${query.join('&')}`;
           const expected = { target, accepted: format };
-          expect(take(redirectionOf(target, `image/${format}`) ?? '')).toEqual(expected);
+          expect(take(redirectionOf(target, `image/${format}`, true) ?? '')).toEqual(expected);
           const anywhere = query.toSpliced(at % (query.length + 1), 0, `ik-f=${format}`);
           expect(take(`${file}?${anywhere.join('&')}`)).toEqual(expected);
         }),
@@ -113,7 +113,7 @@ describe('takeAcceptedFormat', () => {
       fc.assert(
         fc.property(prefix, path, fc.constantFrom('avif', 'webp', undefined), (own, file, format) => {
           const asked = own + file;
-          expect(take(variantOf(asked, format && `image/${format}`))).toEqual({ target: asked, accepted: format });
+          expect(take(variantOf(asked, format && `image/${format}`, true))).toEqual({ target: asked, accepted: format });
         }),
       );
     });
@@ -149,11 +149,11 @@ describe('a signature', () => {
   it('stays valid with what the edge adds, and with what is appended to that', () => {
     fc.assert(
       fc.property(fc.oneof(signedTargets, bareTargets), formats, (target, format) => {
-        const redirected = redirectionOf(target, `image/${format}`) ?? '';
+        const redirected = redirectionOf(target, `image/${format}`, true) ?? '';
         expect(redirected).toBe(`${target}&ik-f=${format}`);
         expect(statusOf(redirected, 'redirect')).toBe(200);
         expect(statusOf(`${redirected}&fbclid=x`, 'redirect')).toBe(200);
-        expect(statusOf(variantOf(target, `image/${format}`), 'edge-variant')).toBe(200);
+        expect(statusOf(variantOf(target, `image/${format}`, true), 'edge-variant')).toBe(200);
         expect(statusOf(target, 'redirect')).toBe(200);
         expect(statusOf(target, 'edge-variant')).toBe(200);
       }),
@@ -192,7 +192,7 @@ describe('a signature', () => {
   it('does not stay valid when a byte of a rewritten URL is changed, added or taken away', () => {
     fc.assert(
       fc.property(signedTargets, formats, changes, (target, format, edit) => {
-        const rewritten = variantOf(target, `image/${format}`);
+        const rewritten = variantOf(target, `image/${format}`, true);
         const changed = change(rewritten, edit);
         fc.pre(changed !== rewritten);
         expect([400, 401, 404]).toContain(statusOf(changed, 'edge-variant'));

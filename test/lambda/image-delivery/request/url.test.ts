@@ -84,7 +84,7 @@ describe('parseImageRequest', () => {
     ['UTF-8, half raw', `/${bytes('é').slice(0, 1)}%A9.jpg`, [], 'é.jpg'],
     ['a decomposed accent, as it is', '/e%CC%81.jpg', [], 'e\u0301.jpg'],
   ])('reads %s', (_, target, transformations, blobName) => {
-    expect(parse(target)).toEqual({ transformations, blobName });
+    expect(parse(target)).toEqual({ transformations, blobName, thumbnail: false });
   });
 
   it.each([
@@ -127,7 +127,7 @@ describe('parseImageRequest', () => {
       fc.property(fc.array(segment, { minLength: 1, maxLength: 5 }), (segments) => {
         const target = `/${segments.map(encodeURIComponent).join('/')}`;
         fc.pre(!target.includes('/tr%3A') && !/[\p{Cc}\\/\uFFF0-\uFFFF]/u.test(segments.join('')));
-        expect(parse(target)).toEqual({ transformations: [], blobName: segments.join('/') });
+        expect(parse(target)).toEqual({ transformations: [], blobName: segments.join('/'), thumbnail: false });
       }),
     );
   });

@@ -29,10 +29,29 @@ describe('cacheControl', () => {
   });
 });
 
+describe('cacheControl of an answer for one browser', () => {
+  it('lets no other cache keep it', () => {
+    expect(cacheControl(3600, undefined, now, 'private')).toBe('private, max-age=3600');
+    expect(cacheControl(3600, now, now, 'private')).toBe('no-store');
+  });
+});
+
 describe('vary', () => {
-  it('names the header only where answers of one URL differ by it', () => {
-    expect(vary('edge-variant')).toBe('Accept');
-    expect(vary('redirect')).toBeUndefined();
-    expect(vary('explicit')).toBeUndefined();
+  const hints = 'Sec-CH-Width, Width, Sec-CH-DPR, DPR';
+
+  it.each([
+    ['edge-variant', 'Accept'],
+    ['accept', 'Accept'],
+    ['redirect', undefined],
+    ['explicit', undefined],
+  ] as const)('in the mode %s names %s only where the URL leaves the format open', (mode, header) => {
+    expect(vary({ format: true, hints: false }, mode)).toBe(header);
+    expect(vary({ format: false, hints: false }, mode)).toBeUndefined();
+  });
+
+  it('names the client hints that a URL asks for', () => {
+    expect(vary({ format: false, hints: true }, 'accept')).toBe(hints);
+    expect(vary({ format: true, hints: true }, 'accept')).toBe(`Accept, ${hints}`);
+    expect(vary({ format: true, hints: true }, 'explicit')).toBe(hints);
   });
 });

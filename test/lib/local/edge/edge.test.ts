@@ -23,6 +23,7 @@ function startEdge(changes: Partial<EdgeOptions> = {}): Promise<Edge> {
     origin: originUrl,
     queryStringCaching: CacheRules.standard().queryStringCaching,
     formatNegotiation: 'explicit',
+    automaticAvif: true,
     frontDoorId: 'profile-guid',
     ...changes,
   });
@@ -64,7 +65,9 @@ describe('the edge', () => {
     expect(received[0]?.headers.accept).toBeUndefined();
   });
 
-  it('keeps nothing that says no-store, and no error', async () => {
+  it('keeps nothing that says private or no-store, and no error', async () => {
+    headers = { 'Cache-Control': 'private, max-age=60', Vary: 'Sec-CH-Width' };
+    expect([await cacheOf('/own.jpg'), await cacheOf('/own.jpg')]).toEqual(['PRIVATE_NOSTORE', 'PRIVATE_NOSTORE']);
     headers = { 'Cache-Control': 'no-store' };
     expect([await cacheOf('/no.jpg'), await cacheOf('/no.jpg')]).toEqual(['PRIVATE_NOSTORE', 'PRIVATE_NOSTORE']);
     headers = { 'Cache-Control': 'public, max-age=60' };

@@ -16,7 +16,7 @@ describe('redirectionOf', () => {
     ['/ik-f=a.jpg', chrome, '/ik-f=a.jpg?&ik-f=avif'],
     ['/a.jpg?IK-F=avif', chrome, '/a.jpg?IK-F=avif&ik-f=avif'],
   ])('of %s for %s is %s', (target, accept, location) => {
-    expect(redirectionOf(target, accept)).toBe(location);
+    expect(redirectionOf(target, accept, true)).toBe(location);
   });
 
   it.each([
@@ -27,8 +27,14 @@ describe('redirectionOf', () => {
     ['/a.jpg?v=1&ik-f=avif&fbclid=x', chrome],
     ['/a.jpg?v=ik-f=1', chrome],
   ])('does not exist of %s for %s', (target, accept) => {
-    expect(redirectionOf(target, accept)).toBeUndefined();
+    expect(redirectionOf(target, accept, true)).toBeUndefined();
   });
+});
+
+it('knows no AVIF where there are no rules for it', () => {
+  expect(redirectionOf('/a.jpg', chrome, false)).toBe('/a.jpg?&ik-f=webp');
+  expect(redirectionOf('/a.jpg', 'image/avif', false)).toBeUndefined();
+  expect(variantOf('/a.jpg', chrome, false)).toBe('/.v/webp/a.jpg');
 });
 
 describe('variantOf', () => {
@@ -39,6 +45,6 @@ describe('variantOf', () => {
     ['/a.jpg', undefined, '/.v/none/a.jpg'],
     ['/.v/avif/a.jpg', older, '/.v/none/.v/avif/a.jpg'],
   ])('of %s for %s is %s', (target, accept, variant) => {
-    expect(variantOf(target, accept)).toBe(variant);
+    expect(variantOf(target, accept, true)).toBe(variant);
   });
 });
