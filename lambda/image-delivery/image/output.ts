@@ -40,15 +40,15 @@ export interface Output extends Size {
   readonly frames: number;
   /** For an animation. */
   readonly timing?: SourceImage['timing'];
-  /** Of JPEG and PNG. */
+  /** Of JPEG, as ImageKit has it. */
   readonly progressive: boolean;
-  /** Of WebP and AVIF; PNG and GIF are never anything else. */
+  /** Of WebP; PNG is never anything else, and JPEG never lossless. */
   readonly lossless: boolean;
   /** Leave colours as they are and keep the profile that explains them; else they become sRGB. */
   readonly keepIcc: boolean;
   /** Keep EXIF, XMP, IPTC and the profile. */
   readonly keepMetadata: boolean;
-  /** Dots per inch. */
+  /** Dots per inch, 1–1200. */
   readonly density?: number;
   /** False: every pixel is opaque, so an alpha channel can go. */
   readonly alpha: boolean;
@@ -62,6 +62,8 @@ const defaultQuality = 80;
 const density = { least: 1, most: 1200 };
 /** AVIF takes 2 to 30 times as long as WebP: above this only for who asks for it by name. */
 const maxAutomaticAvifPixels = 2_000_000;
+/** Of all frames: a WebP without loss takes half a second for each megapixel of a photograph. */
+const maxLosslessWebpPixels = 4_000_000;
 
 /**
  * Collects what a chain says of its output: the last value of each key counts, as these keys concern the whole chain.
@@ -88,10 +90,10 @@ export function requestedOutput(steps: readonly Step[], accepted: readonly Accep
  */
 export function chooseOutput(request: OutputRequest, result: Result, source: SourceImage, limits: Limits): Output {
   const named = namedFormat(request, source);
-  const formats = named ? namedCandidates(named, result) : automaticCandidates(request, result, source);
+  const formats = named ? namedCandidates(named, request, result) : automaticCandidates(request, result, source);
   const outputs = formats.map((format) => outputIn(format, request, result, source));
   // What is too large for all of them is refused with the first one's limits.
-  const output = outputs.find((candidate) => fitsFormat(candidate, limits)) ?? outputs[0];
+  const output = outputs.find((candidate) => fits(candidate, limits)) ?? outputs[0];
   if (!output) throw new Error('no format to choose from');
   return { ...output, named: output.format === named };
 }
@@ -119,16 +121,15 @@ function namedFormat({ f }: OutputRequest, source: SourceImage): OutputFormat | 
   }
 }
 
-/** WebP has the shortest sides, and ImageKit's limits say to do without it then. */
-function namedCandidates(format: OutputFormat, result: Result): OutputFormat[] {
-  if (format !== 'webp') return [format];
-  return result.frames > 1 ? ['webp', 'gif'] : ['webp', plainFormat(result)];
+/** ImageKit: what is too large for WebP is no WebP. The others are what they are, or refused. */
+function namedCandidates(format: OutputFormat, request: OutputRequest, result: Result): OutputFormat[] {
+  return format === 'webp' ? ['webp', substitute(request, result)] : [format];
 }
 
 /** Best first: what the client takes, the format of the source, what every browser shows. */
 function automaticCandidates(request: OutputRequest, result: Result, source: SourceImage): OutputFormat[] {
   const accepted = request.accepted.filter((format) => format !== 'avif' || allowsAvif(request, result));
-  return [...accepted, keptFormat(result, source), result.frames > 1 ? 'gif' : plainFormat(result)];
+  return [...accepted, keptFormat(result, source), substitute(request, result)];
 }
 
 /** ImageKit: not with `cp-true` or `e-usm`. Nor for an animation, which sharp cannot write, nor without loss. */
@@ -153,6 +154,12 @@ function keptFormat(result: Result, source: SourceImage): SourceFormat {
   }
 }
 
+/** In place of a WebP that is too large. */
+function substitute({ lo }: OutputRequest, result: Result): OutputFormat {
+  if (result.frames > 1) return 'gif';
+  return lo ? 'png' : plainFormat(result);
+}
+
 /** What every program shows; JPEG has no transparency. */
 function plainFormat(result: Result): 'jpeg' | 'png' {
   return result.alpha ? 'png' : 'jpeg';
@@ -174,6 +181,12 @@ function outputIn(format: OutputFormat, request: OutputRequest, result: Result, 
     density: densityOf(request, result, source),
     alpha: result.alpha,
   };
+}
+
+function fits(output: Output, limits: Limits): boolean {
+  const pixels = output.frames * output.width * output.height;
+  const slow = output.format === 'webp' && output.lossless && pixels > maxLosslessWebpPixels;
+  return !slow && fitsFormat(output, limits);
 }
 
 function densityOf({ dn }: OutputRequest, { size }: Result, source: SourceImage): number | undefined {

@@ -1,4 +1,6 @@
 import { DeliveryError } from '../errors';
+import type { Page } from '../request/step';
+import { jpegQuality } from './jpeg-quality';
 import { sharp } from './sharp';
 
 /** Formats that can be read. HEIC is not among them: sharp's prebuilt libheif has no HEVC decoder. */
@@ -10,7 +12,10 @@ export interface SourceImage {
   /** Width in pixels as shown, EXIF orientation applied; of one frame. */
   readonly width: number;
   readonly height: number;
-  /** 1 also for an animation that its EXIF orientation turns or flips: libvips would do that to all frames as one. */
+  /**
+   * Of an animated GIF or WebP; libvips reads only the first of an animated PNG or AVIF. 1 also for an animation that
+   * its EXIF orientation turns or flips: libvips would do that to all frames as one.
+   */
   readonly frames: number;
   /** Milliseconds each frame is shown, and how often all are played (0: for ever); undefined for a still image. */
   readonly timing?: { readonly delay: number[]; readonly loop: number };
@@ -44,15 +49,31 @@ export async function tryInspectSource(data: Buffer): Promise<SourceImage | unde
       format,
       width: header.autoOrient.width,
       height: header.pageHeight ?? header.autoOrient.height,
-      frames: (header.orientation ?? 1) > 2 ? 1 : (header.pages ?? 1),
+      // What an AVIF holds more than one of are pictures, not frames.
+      frames: format === 'avif' || (header.orientation ?? 1) > 2 ? 1 : (header.pages ?? 1),
       timing: header.delay && { delay: header.delay.map(writable), loop: header.loop ?? 0 },
       hasAlpha: header.hasAlpha,
       deep: header.depth !== 'uchar',
       progressive: header.isProgressive,
+      quality: format === 'jpeg' ? jpegQuality(data) : undefined,
     };
   } catch {
     return undefined;
   }
+}
+
+/**
+ * The frame of an animation that `pg` asks for, counted from 0; undefined for all of it, and for a still image, of
+ * which `pg` says nothing.
+ * @param thumbnail whether the URL ends in `/ik-thumbnail.jpg`, which is the first frame unless `pg` says otherwise
+ * @throws DeliveryError 501 for several pages, 400 for one that is not there
+ */
+export function frameOf(page: Page | undefined, source: SourceImage, thumbnail = false): number | undefined {
+  if (source.frames === 1) return undefined;
+  if (page === undefined) return thumbnail ? 0 : undefined;
+  if (page === 'several') throw new DeliveryError(501, 'ENOTSUP', '"pg" takes one frame; layers of a PSD are not read');
+  if (page >= 1 && page <= source.frames) return page - 1;
+  throw new DeliveryError(400, 'EINVAL', `"pg" is beyond the ${source.frames} frames of the image`);
 }
 
 /** A GIF may show a frame for eleven minutes; sharp writes no more than one. */

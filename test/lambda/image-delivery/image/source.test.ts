@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Sharp } from 'sharp';
-import { inspectSource, tryInspectSource } from '../../../../lambda/image-delivery/image/source';
+import {
+  frameOf,
+  inspectSource,
+  type SourceImage,
+  tryInspectSource,
+} from '../../../../lambda/image-delivery/image/source';
 import { animation, hugePng, solid } from '../../../support/images';
 
 const size = { width: 20, height: 10 };
@@ -9,8 +14,12 @@ const still = { ...size, frames: 1, timing: undefined, hasAlpha: false, deep: fa
 
 describe('inspectSource', () => {
   it.each([
-    ['JPEG', image().jpeg(), { ...still, format: 'jpeg' }],
-    ['progressive JPEG', image().jpeg({ progressive: true }), { ...still, format: 'jpeg', progressive: true }],
+    ['JPEG', image().jpeg({ quality: 70 }), { ...still, format: 'jpeg', quality: 70 }],
+    [
+      'progressive JPEG',
+      image().jpeg({ quality: 70, progressive: true }),
+      { ...still, format: 'jpeg', quality: 70, progressive: true },
+    ],
     ['PNG', image().png(), { ...still, format: 'png' }],
     ['PNG with alpha', image().ensureAlpha(0.5).png(), { ...still, format: 'png', hasAlpha: true }],
     ['interlaced PNG', image().png({ progressive: true }), { ...still, format: 'png', progressive: true }],
@@ -68,5 +77,33 @@ describe('inspectSource', () => {
 
   it('refuses TIFF', async () => {
     await expect(inspectSource(await image().tiff().toBuffer())).rejects.toMatchObject({ status: 400 });
+  });
+});
+
+describe('frameOf', () => {
+  const single: SourceImage = { ...still, format: 'gif' };
+  const moving: SourceImage = { ...single, frames: 3 };
+
+  it('counts from 1', () => {
+    expect([1, 2, 3].map((page) => frameOf(page, moving))).toEqual([0, 1, 2]);
+  });
+
+  it('is all of an animation where nothing is said, and the first of it for a thumbnail', () => {
+    expect(frameOf(undefined, moving)).toBeUndefined();
+    expect(frameOf(undefined, moving, true)).toBe(0);
+    expect(frameOf(2, moving, true)).toBe(1);
+  });
+
+  it.each([0, 4, 1e9, NaN])('refuses frame %d of three', (page) => {
+    expect(() => frameOf(page, moving)).toThrow('"pg" is beyond the 3 frames of the image');
+  });
+
+  it('refuses several frames', () => {
+    expect(() => frameOf('several', moving)).toThrow(expect.objectContaining({ status: 501, code: 'ENOTSUP' }));
+  });
+
+  it.each([1, 7, 'several'] as const)('says nothing of a still image: %s', (page) => {
+    expect(frameOf(page, single)).toBeUndefined();
+    expect(frameOf(page, single, true)).toBeUndefined();
   });
 });
