@@ -4,13 +4,13 @@ import { Budget } from '../../lambda/image-delivery/image/budget';
 import { type Pixels, toPixels } from '../../lambda/image-delivery/image/pixels';
 import { type Sharp, sharp } from '../../lambda/image-delivery/image/sharp';
 
-/** A context in which everything may be done. */
-export const plenty: RunContext = { budget: new Budget(Infinity), assets: noAssets };
-
 /** A context in which so much work may be done. */
 export function budgetOf(work: number): RunContext {
-  return { budget: new Budget(work), assets: noAssets };
+  return { budget: new Budget(work), assets: noAssets, draw: () => Promise.reject(new Error('no layers here')) };
 }
+
+/** A context in which everything may be done. */
+export const plenty = budgetOf(Infinity);
 
 /** Carries out one action on an image, or on what is in an image file. */
 export async function runAction(action: Action | Promise<Action>, image: Sharp | Buffer): Promise<Pixels> {

@@ -147,7 +147,7 @@ async function write(
   const color = { ...backgroundOf(steps), alpha: 1 };
   const needsBackground = output.format === 'jpeg' && output.alpha;
   const flat = needsBackground ? await runOperations(picture, [{ kind: 'flatten', color, size }], context) : picture;
-  return encode(flat.pipeline, output).toBuffer();
+  return encode(flat.pipeline, output);
 }
 
 /** What stands behind a transparent image in a format without transparency: black is ImageKit's default. */

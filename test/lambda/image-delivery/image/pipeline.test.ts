@@ -1,22 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import type { RunContext } from '../../../../lambda/image-delivery/image/action';
-import { noAssets } from '../../../../lambda/image-delivery/image/assets';
-import { Budget } from '../../../../lambda/image-delivery/image/budget';
 import type { Operation, Planned, Size } from '../../../../lambda/image-delivery/image/operations';
 import { openPicture, type Picture } from '../../../../lambda/image-delivery/image/picture';
 import { runOperations } from '../../../../lambda/image-delivery/image/pipeline';
 import { inspectSource } from '../../../../lambda/image-delivery/image/source';
 import { parseTransformation } from '../../../../lambda/image-delivery/request/transformation';
 import { planSteps } from '../../../../lambda/image-delivery/image/plan';
+import { budgetOf } from '../../../support/actions';
 import { animation, colourAt, quarters } from '../../../support/images';
 
 const size = { width: 80, height: 60 };
-
-const contextWith = (work: number): RunContext => ({
-  budget: new Budget(work),
-  assets: noAssets,
-  draw: () => Promise.reject(new Error('no layers here')),
-});
 
 async function open(data: Buffer, count = 1): Promise<Picture> {
   return openPicture(data, await inspectSource(data), { first: 0, count }, 1_000_000);
@@ -31,7 +23,7 @@ describe('runOperations', () => {
   /** Whether a chain is still part of decoding the file: nothing was held in memory on the way. */
   async function takesOnePass(text: string): Promise<boolean> {
     const picture = await open(await photo);
-    const result = await runOperations(picture, planned(text), contextWith(1_000_000));
+    const result = await runOperations(picture, planned(text), budgetOf(1_000_000));
     return result.pipeline === picture.pipeline;
   }
 
@@ -61,10 +53,10 @@ describe('runOperations', () => {
       { kind: 'grayscale', size: { width: 10, height: 10 } },
     ];
     const refusal = { status: 400, code: 'ELIMIT' };
-    await expect(runOperations(await open(await photo), operations, contextWith(200))).resolves.toBeDefined();
-    await expect(runOperations(await open(await photo), operations, contextWith(199))).rejects.toMatchObject(refusal);
+    await expect(runOperations(await open(await photo), operations, budgetOf(200))).resolves.toBeDefined();
+    await expect(runOperations(await open(await photo), operations, budgetOf(199))).rejects.toMatchObject(refusal);
     const spinner = await animation(['red', 'green', 'blue'], size).gif().toBuffer();
-    await expect(runOperations(await open(spinner, 3), operations, contextWith(599))).rejects.toMatchObject(refusal);
+    await expect(runOperations(await open(spinner, 3), operations, budgetOf(599))).rejects.toMatchObject(refusal);
   });
 
   it.each([
@@ -80,7 +72,7 @@ describe('runOperations', () => {
   ])('keeps the frames of an animation apart: %s', async (text) => {
     const spinner = await animation(['red', 'green', 'blue'], size).gif().toBuffer();
     const operations = planned(text);
-    const result = await runOperations(await open(spinner, 3), operations, contextWith(10_000_000));
+    const result = await runOperations(await open(spinner, 3), operations, budgetOf(10_000_000));
     expect(result.frames).toBe(3);
     expect(result.size).toEqual(operations.at(-1)?.size);
     const whole = await result.pipeline.png().toBuffer();

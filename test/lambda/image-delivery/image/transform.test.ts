@@ -17,7 +17,7 @@ import { limitsWith } from '../fixtures';
 type Limits = ReturnType<typeof limitsWith>;
 
 const transform = (data: Buffer, transformation: string, limits: Partial<Limits> = {}): Promise<EncodedImage> =>
-  transformImage(data, parseTransformation([transformation]), limitsWith(limits));
+  transformImage(data, parseTransformation([transformation]), { limits: limitsWith(limits) });
 
 async function describeImage(data: Buffer): Promise<string> {
   const { format, width, height } = await sharp(data).metadata();
@@ -105,7 +105,9 @@ describe('transformImage', () => {
 
   describe('formats that the client takes', () => {
     const best = async (data: Buffer, transformation: string, accepted: 'avif' | 'webp') => {
-      const image = await transformImage(data, parseTransformation([transformation]), limitsWith(), accepted);
+      const formats = accepted === 'avif' ? (['avif', 'webp'] as const) : (['webp'] as const);
+      const options = { limits: limitsWith(), accepted: formats };
+      const image = await transformImage(data, parseTransformation([transformation]), options);
       const { format, compression, pages = 1 } = await sharp(image.data).metadata();
       expect(format === 'heif' ? compression : format).toBe(image.format === 'avif' ? 'av1' : image.format);
       return { ...image, pages };
