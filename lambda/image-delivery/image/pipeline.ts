@@ -83,7 +83,7 @@ async function perform(picture: Picture, action: Action): Promise<Picture> {
   }
   const tooDeep = picture.deep && action.rank > order.resize;
   const { pipeline, ...rest } = action.rank > picture.rank && !tooDeep ? picture : await develop(picture);
-  return { ...rest, pipeline: action.apply(pipeline), rank: action.rank };
+  return { ...rest, pipeline: action.apply(pipeline), rank: action.lastRank ?? action.rank };
 }
 
 /** One after the other: all at once would hold all intermediate images at once. */

@@ -137,7 +137,6 @@ function hasAlpha(operation: Operation, before: boolean): boolean {
     case 'rotate':
       return before || (operation.degrees % 90 !== 0 && isTranslucent(operation.color));
     case 'flatten':
-      return before && isTranslucent(operation.color);
     case 'backdrop':
       return false;
     case 'round':

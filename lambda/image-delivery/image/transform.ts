@@ -85,8 +85,8 @@ function planImage(source: SourceImage, chain: readonly ChainStep[], options: Tr
   if (output.frames > 1) {
     const all = { subject: animation, frames: { first: 0, count }, plan };
     if (animationFits(source, plan.operations)) return { ...all, untouched: false };
-    const untouched = plan.operations.length === 0 && !plan.trim && output.format === source.format;
-    if (untouched) return { ...all, untouched };
+    const asked = plan.operations.length > 0 || plan.trim !== undefined || output.named;
+    if (!asked || (plan.operations.length === 0 && output.format === source.format)) return { ...all, untouched: true };
   }
   const frames = { first: frame ?? 0, count: 1 };
   return { subject: still, frames, plan: planSteps(chain, still, options.hints), untouched: false };
