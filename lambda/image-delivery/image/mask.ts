@@ -11,6 +11,9 @@ interface Ellipse {
 /** Top left, top right, bottom right, bottom left. */
 export type Corners = readonly [Ellipse, Ellipse, Ellipse, Ellipse];
 
+/** What cutting all corners to an ellipse costs for each pixel of the image, in passes. */
+export const cuttingPasses = 5;
+
 /** Lines that each row of pixels is divided into to find out how much of a pixel is covered. */
 const linesPerRow = 8;
 
@@ -53,9 +56,10 @@ export async function forEachCutPixel(
     const isBottom = index >= 2;
     await eachRow(Math.min(height, Math.ceil(corner.y)), (row) => {
       const edges = edgesOf(corner, row);
+      const start = Math.floor(Math.min(...edges));
       const end = Math.min(width, Math.ceil(Math.max(...edges)));
       for (let column = 0; column < end; column += 1) {
-        const inside = coverage(edges, column);
+        const inside = column < start ? 0 : coverage(edges, column);
         if (inside < 1) visit(isRight ? width - 1 - column : column, isBottom ? height - 1 - row : row, inside);
       }
     });

@@ -14,7 +14,7 @@ export interface UnsharpMasking {
 }
 
 /** What it costs besides the blur, in passes. */
-const passes = 4;
+const passes = 8;
 
 /** Takes from the budget what {@link unsharp} costs. */
 export function spendOnUnsharp({ budget }: RunContext, { width, height }: Size, sigma: number): void {
@@ -27,19 +27,19 @@ export function spendOnUnsharp({ budget }: RunContext, { width, height }: Size, 
  * transparent.
  */
 export async function unsharp(pixels: Pixels, { sigma, amount, threshold }: UnsharpMasking): Promise<Pixels> {
-  const { width, height } = pixels;
+  const { data: original, width, height } = pixels;
   // Below 0.3 sharp knows no blur, and there would be none to see.
-  const blurred = await toPixels(fromPixels(pixels).blur(Math.max(0.3, sigma)));
+  const { data: blurred } = await toPixels(fromPixels(pixels).blur(Math.max(0.3, sigma)));
   const least = threshold * 255;
-  const sharpened = Buffer.from(pixels.data);
+  const sharpened = Buffer.from(original);
   // Unlike a Buffer this rounds and does not wrap around.
   const target = new Uint8ClampedArray(sharpened.buffer, sharpened.byteOffset, sharpened.length);
   await eachRow(height, (y) => {
     const end = (y + 1) * width * 4;
     for (let index = y * width * 4; index < end; index += 1) {
       if (index % 4 === 3) continue;
-      const value = pixels.data[index] ?? 0;
-      const difference = value - (blurred.data[index] ?? 0);
+      const value = original[index] ?? 0;
+      const difference = value - (blurred[index] ?? 0);
       if (Math.abs(difference) > least) target[index] = value + amount * difference;
     }
   });

@@ -14,7 +14,7 @@ const largestSigma = 4;
 /** Side of the small image that a gradient is enlarged from. */
 const gradientSide = 64;
 /** Cost of enlarging and of laying one image over another, in passes. */
-const passes = 16;
+const passes = 30;
 
 /** Puts an image on a larger canvas that is made of the image itself; shines through where the image is transparent. */
 export function backdrop({ size, left, top, background }: Planned<Backdrop>, { budget }: RunContext): PixelAction {

@@ -1,11 +1,12 @@
 import type { Color } from '../../request/color';
-import type { PixelAction } from '../action';
+import type { PixelAction, RunContext } from '../action';
 import { filled, paste } from '../canvas';
-import { forEachCutPixel, innerCorners, roundedCorners } from '../mask';
+import { cuttingPasses, forEachCutPixel, innerCorners, roundedCorners } from '../mask';
 import type { Border, Planned } from '../operations';
 
 /** Draws a border around an image, which grows by it on every side. */
-export function border({ size, width, color, radius }: Planned<Border>): PixelAction {
+export function border({ size, width, color, radius }: Planned<Border>, { budget }: RunContext): PixelAction {
+  if (radius) budget.spend(size.width * size.height * cuttingPasses);
   return {
     run: async (pixels) => {
       const canvas = filled(size, color);

@@ -1,9 +1,10 @@
-import type { PixelAction } from '../action';
-import { forEachCutPixel, roundedCorners } from '../mask';
+import type { PixelAction, RunContext } from '../action';
+import { cuttingPasses, forEachCutPixel, roundedCorners } from '../mask';
 import type { Planned, Round } from '../operations';
 
 /** Rounds the corners: what is outside becomes transparent, with a smooth edge. */
-export function round({ radius }: Planned<Round>): PixelAction {
+export function round({ radius, size }: Planned<Round>, { budget }: RunContext): PixelAction {
+  budget.spend(size.width * size.height * cuttingPasses);
   return {
     run: async (pixels) => {
       const { width, height } = pixels;

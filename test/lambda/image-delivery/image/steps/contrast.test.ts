@@ -20,6 +20,7 @@ describe('contrast', () => {
     expect(sizeOf(result)).toEqual([50, 20]);
     expect(pixelAt(result, 0, 5)[0]).toBeLessThan(12);
     expect(pixelAt(result, -1, 5)[0]).toBeGreaterThan(243);
+    expect(Math.abs((pixelAt(result, 25, 5)[0] ?? 0) - 128)).toBeLessThan(16);
     expect(pixelAt(result, 25, 5)[3]).toBe(channels === 1 ? 255 : 200);
   });
 

@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
+import { DeliveryError } from '../../../../../lambda/image-delivery/errors';
 import type { Pixels } from '../../../../../lambda/image-delivery/image/pixels';
 import { round } from '../../../../../lambda/image-delivery/image/steps/round';
 import type { Radius } from '../../../../../lambda/image-delivery/request/step';
-import { pixelAt, runAction, sizeOf } from '../../../../support/actions';
+import { budgetOf, pixelAt, plenty, runAction, sizeOf } from '../../../../support/actions';
 import { solid } from '../../../../support/images';
 
 async function rounded(radius: Radius, size: { width: number; height: number }, opacity = 1): Promise<Pixels> {
   const image = await solid('red', size).ensureAlpha(opacity).png().toBuffer();
-  return runAction(round({ kind: 'round', radius, size }), image);
+  return runAction(round({ kind: 'round', radius, size }, plenty), image);
 }
 
 /** Sum of the opacity of all pixels: the visible area. */
@@ -94,6 +95,11 @@ describe('round', () => {
     expect(pixelAt(result, 10, 10)).toEqual([255, 0, 0, 102]);
     expect(Math.max(...result.data.filter((_, index) => index % 4 === 3))).toBe(102);
     expect(corners(result)).toEqual([0, 0, 0, 0]);
+  });
+
+  it('has its price', () => {
+    const size = { width: 100, height: 100 };
+    expect(() => round({ kind: 'round', radius: max, size }, budgetOf(10_000))).toThrow(DeliveryError);
   });
 
   it('takes the smallest of images, and lines', async () => {

@@ -51,6 +51,14 @@ describe('sharpen', () => {
     expect(pixelAt(result, 20, 20)[3]).toBe(0);
   });
 
+  it('leaves opacity alone', async () => {
+    const image = solid('green', { width: 20, height: 40 }).extend({ right: 20, background: 'rgba(0, 128, 0, 0.4)' });
+    const png = await image.png().toBuffer();
+    const result = await runAction(sharpen({ kind: 'sharpen', amount: 99, size }, plenty), png);
+    expect(pixelAt(result, 19, 20)[3]).toBe(255);
+    expect(pixelAt(result, 20, 20)[3]).toBe(102);
+  });
+
   it('takes a single pixel', async () => {
     const one = { width: 1, height: 1 };
     const result = await runAction(sharpen({ kind: 'sharpen', amount: 50, size: one }, plenty), solid('red', one));
