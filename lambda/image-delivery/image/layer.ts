@@ -1,5 +1,6 @@
 import { evaluate, type Amount, type Variables } from '../request/expression';
 import type { Layer, LayerSource } from '../request/step';
+import { filled } from './canvas';
 import { checkOperations, checkSource, inputPixelLimit, pixels } from './limits';
 import type { Size } from './operations';
 import { openPicture, type Picture, pictureOf } from './picture';
@@ -31,7 +32,7 @@ async function openSource(source: LayerSource, base: Variables, context: RenderC
       return { picture, original: picture.size, alpha: true };
     }
     case 'canvas': {
-      const picture = pictureOf(await canvas(source, base, context));
+      const picture = pictureOf(canvas(source, base, context));
       return { picture, original: picture.size, alpha: source.color.alpha < 1 };
     }
   }
@@ -46,17 +47,15 @@ function openImage(path: string, context: RenderContext): OpenedSource {
 }
 
 /** A block of one colour. */
-async function canvas(
+function canvas(
   { width, height, color }: Extract<LayerSource, { kind: 'canvas' }>,
   base: Variables,
   context: RenderContext,
-): Promise<Pixels> {
+): Pixels {
   const size = { width: side(width, base, base.bw), height: side(height, base, base.bh) };
   checkOperations(size, [{ kind: 'flatten', color, size }], context.limits);
   context.budget.spend(pixels(size));
-  const { r, g, b, alpha } = color;
-  const data = Buffer.alloc(pixels(size) * 4, Buffer.from([r, g, b, Math.round(alpha * 255)]));
-  return Promise.resolve({ data, ...size });
+  return filled(size, color);
 }
 
 /** A side in pixels; up to 1 it is a fraction of the base's, and without a value it is the base's. */

@@ -15,8 +15,8 @@ export interface Picture {
   readonly size: Size;
   /** Frames, below one another. */
   readonly frames: number;
-  /** More than 8 bits a channel, on which libvips blurs twenty times slower; only resizing does not mind. */
-  readonly deep: boolean;
+  /** Whether it is to become pixels of 8-bit RGBA before anything but a resize is done: it is grey, or deeper. */
+  readonly unlike: boolean;
 }
 
 /** Which frames of a file are worked on. */
@@ -30,15 +30,15 @@ export interface FrameChoice {
 export function openPicture(data: Buffer, source: SourceImage, frames: FrameChoice, limitInputPixels: number): Picture {
   // One page at least has to be named, or sharp looks at the first only.
   const options = { page: frames.first, pages: frames.count, limitInputPixels: Math.floor(limitInputPixels) };
-  const { width, height, deep } = source;
+  const { width, height, deep, grey } = source;
   const pipeline = sharp(data, { ...options, failOn: 'error' }).autoOrient();
-  return { pipeline, rank: 0, size: { width, height }, frames: frames.count, deep };
+  return { pipeline, rank: 0, size: { width, height }, frames: frames.count, unlike: deep || grey };
 }
 
 /** Begins with pixels. */
 export function pictureOf(pixels: Pixels, frames = 1): Picture {
   const size = { width: pixels.width, height: pixels.height / frames };
-  return { pipeline: fromPixels(pixels, size.height), rank: 0, size, frames, deep: false };
+  return { pipeline: fromPixels(pixels, size.height), rank: 0, size, frames, unlike: false };
 }
 
 /** Carries out what the pipeline holds, so that the next one can begin with the result. */

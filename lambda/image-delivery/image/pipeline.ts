@@ -81,8 +81,8 @@ async function perform(picture: Picture, action: Action): Promise<Picture> {
   if (picture.frames > 1 && !action.allFrames) {
     return eachFrame(picture, (frame) => toPixels(action.apply(fromPixels(frame))));
   }
-  const tooDeep = picture.deep && action.rank > order.resize;
-  const { pipeline, ...rest } = action.rank > picture.rank && !tooDeep ? picture : await develop(picture);
+  const fits = action.rank > picture.rank && !(picture.unlike && action.rank > order.resize);
+  const { pipeline, ...rest } = fits ? picture : await develop(picture);
   return { ...rest, pipeline: action.apply(pipeline), rank: action.lastRank ?? action.rank };
 }
 

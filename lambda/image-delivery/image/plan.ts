@@ -89,7 +89,9 @@ function operationsOf(step: Step, scope: Scope): Planned[] {
     add(effect, effect.kind === 'distort' ? distortedSize(effect.distortion, sizeSoFar()) : undefined);
   }
   const translucent = planned.reduce((alpha, operation) => hasAlpha(operation, alpha), scope.alpha);
-  if (color && translucent) add({ kind: 'flatten', color });
+  // Where it has been added already, a translucent colour would count twice.
+  const has = planned.some(({ kind }) => kind === 'pad' || kind === 'rotate');
+  if (color && translucent && !(has && isTranslucent(color))) add({ kind: 'flatten', color });
   addFrame(step, variables, sizeSoFar(), add);
   if (step.o !== undefined && step.o < 100) {
     add({ kind: 'opacity', opacity: step.o / 100 });
@@ -137,8 +139,9 @@ function hasAlpha(operation: Operation, before: boolean): boolean {
     case 'rotate':
       return before || (operation.degrees % 90 !== 0 && isTranslucent(operation.color));
     case 'flatten':
+      return before && isTranslucent(operation.color);
     case 'backdrop':
-      return false;
+      return before;
     case 'round':
     case 'opacity':
     case 'distort':

@@ -22,6 +22,8 @@ export interface SourceImage {
   readonly hasAlpha: boolean;
   /** More than 8 bits a channel: libvips blurs such an image twenty times slower. */
   readonly deep: boolean;
+  /** One channel besides transparency: sharp would make colours grey that are put on it. */
+  readonly grey: boolean;
   /** Progressive JPEG or interlaced PNG: such a file is decoded whole, not in strips. */
   readonly progressive: boolean;
   /** 1–100: about the quality that a JPEG was written with; undefined for others and unusual ones. */
@@ -54,6 +56,7 @@ export async function tryInspectSource(data: Buffer): Promise<SourceImage | unde
       timing: header.delay && { delay: header.delay.map(writable), loop: header.loop ?? 0 },
       hasAlpha: header.hasAlpha,
       deep: header.depth !== 'uchar',
+      grey: header.channels < 3,
       progressive: header.isProgressive,
       quality: format === 'jpeg' ? jpegQuality(data) : undefined,
     };

@@ -101,7 +101,7 @@ export type Page = number | 'several';
  * Expressions are still to be evaluated: they depend on the image.
  */
 export interface Step {
-  /** Up to 1 a fraction of the step's input, else pixels. */
+  /** Below 1 a fraction of the step's input, else pixels. */
   readonly w?: Amount | 'auto';
   readonly h?: Amount;
   /** Width divided by height. */
@@ -200,7 +200,7 @@ export type LayerSource =
 
 /** How the text of a layer is set. */
 export interface TextStyle {
-  /** `w`: lines are broken at this width, in pixels (or up to 1 a fraction of the base). */
+  /** `w`: lines are broken at this width, in pixels (or, below 1, as a fraction of the base). */
   readonly width?: Amount;
   /** `fs`: size in pixels, 45 when nothing is said. */
   readonly size?: Amount;

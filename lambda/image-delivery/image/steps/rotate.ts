@@ -1,8 +1,8 @@
 import { type Color, transparent } from '../../request/color';
 import { type Action, order, type RunContext } from '../action';
-import { filled } from '../canvas';
 import type { Planned, Rotate } from '../operations';
 import { fromPixels, type Pixels, toPixels } from '../pixels';
+import { underlay } from './flatten';
 
 /** Cost of an angle that pixels have to be mixed for, in passes. */
 const passes = 6;
@@ -21,9 +21,5 @@ function rotateFreely(pixels: Pixels, degrees: number, color: Color): Promise<Pi
   const pipeline = fromPixels(pixels);
   if (color.alpha === 0 || color.alpha === 1) return toPixels(pipeline.rotate(degrees, { background: color }));
   // libvips premultiplies the image, but not what it fills the corners with.
-  const { data, width, height } = filled({ width: 1, height: 1 }, color);
-  const underlay = { input: data, raw: { width, height, channels: 4 as const }, tile: true };
-  return toPixels(
-    pipeline.rotate(degrees, { background: transparent }).composite([{ ...underlay, blend: 'dest-over' }]),
-  );
+  return toPixels(pipeline.rotate(degrees, { background: transparent }).composite([underlay(color)]));
 }

@@ -9,6 +9,7 @@ export function sourceImage(changes: Partial<SourceImage> = {}): SourceImage {
     frames: 1,
     hasAlpha: false,
     deep: false,
+    grey: false,
     progressive: false,
     ...changes,
   };

@@ -19,6 +19,7 @@ const sourceOf = (format: SourceImage['format'], changes: Partial<SourceImage> =
   frames: 1,
   hasAlpha: false,
   deep: false,
+  grey: false,
   progressive: false,
   ...changes,
 });

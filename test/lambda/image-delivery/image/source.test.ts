@@ -10,7 +10,7 @@ import { animation, hugePng, solid } from '../../../support/images';
 
 const size = { width: 20, height: 10 };
 const image = (): Sharp => solid('red', size);
-const still = { ...size, frames: 1, timing: undefined, hasAlpha: false, deep: false, progressive: false };
+const still = { ...size, frames: 1, timing: undefined, hasAlpha: false, deep: false, grey: false, progressive: false };
 
 describe('inspectSource', () => {
   it.each([
@@ -32,7 +32,7 @@ describe('inspectSource', () => {
 
   it('recognizes an image with more than 8 bits a channel', async () => {
     const deep = await image().toColourspace('rgb16').png().toBuffer();
-    expect(await inspectSource(deep)).toMatchObject({ format: 'png', deep: true });
+    expect(await inspectSource(deep)).toMatchObject({ format: 'png', deep: true, grey: false });
   });
 
   it('recognizes a GIF of one frame', async () => {
@@ -55,6 +55,11 @@ describe('inspectSource', () => {
   it('reads the size of a huge image from its header', async () => {
     const huge = { width: 20_000, height: 20_000 };
     expect(await inspectSource(hugePng(huge))).toMatchObject(huge);
+  });
+
+  it.each(['jpeg', 'png'] as const)('knows a grey %s from one with colours', async (format) => {
+    const grey = await image().toColourspace('b-w').toFormat(format).toBuffer();
+    expect(await inspectSource(grey)).toMatchObject({ format, grey: true });
   });
 
   it.each([

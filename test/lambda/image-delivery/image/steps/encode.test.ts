@@ -6,7 +6,15 @@ import { animation, colourAt, gradient, solid } from '../../../../support/images
 import { limitsWith } from '../../fixtures';
 
 const size = { width: 40, height: 30 };
-const source = { ...size, format: 'jpeg', frames: 1, hasAlpha: false, deep: false, progressive: false } as const;
+const source = {
+  ...size,
+  format: 'jpeg',
+  frames: 1,
+  hasAlpha: false,
+  deep: false,
+  grey: false,
+  progressive: false,
+} as const;
 const plain = chooseOutput(
   requestedOutput([]),
   { size, frames: 1, alpha: false, changed: false },
