@@ -1,9 +1,9 @@
 import type { Distortion } from '../../request/step';
 import type { Action, RunContext } from '../action';
 import { arcDetail, arcLocate, arcSize } from '../arc';
+import { checkLoop, loopPasses } from '../loop-cost';
 import type { Distort, Planned, Size } from '../operations';
 import { perspectiveBox, perspectiveDetail, perspectiveLocate } from '../perspective';
-import { checkLoop, loopPasses } from '../rows';
 import { type Locate, shrunk, warp } from '../warp';
 
 /**

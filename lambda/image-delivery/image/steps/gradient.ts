@@ -7,7 +7,7 @@ import { eachRow } from '../rows';
 /** Colours between the two ends; more than 8 bits a channel can tell apart, so that a short gradient has clean edges. */
 const shades = 4096;
 /** What a pixel costs: one from a table, and libvips laying it over the image. */
-const passes = 5;
+const passes = 7;
 
 /**
  * `e-gradient`: lies over the image as CSS's `linear-gradient` does (its line runs from corner to corner, colours are

@@ -2,9 +2,10 @@ import type { Color } from '../../request/color';
 import type { Action, RunContext } from '../action';
 import { dominantColor } from '../dominant';
 import { fromLab, type Lab, labOf, toLab } from '../lab';
+import { checkLoop, loopPasses } from '../loop-cost';
 import type { Planned, ReplaceColor } from '../operations';
 import type { Pixels } from '../pixels';
-import { checkLoop, eachRow, loopPasses } from '../rows';
+import { eachRow } from '../rows';
 
 /** A grey has no hue that could be turned: below this saturation colours are moved instead. */
 const minChroma = 8;

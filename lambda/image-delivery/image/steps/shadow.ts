@@ -1,8 +1,8 @@
 import { transparent } from '../../request/color';
 import type { Action, RunContext } from '../action';
+import { checkLoop } from '../loop-cost';
 import type { CastShadow, Planned } from '../operations';
 import { fromPixels, type Pixels, toPixels } from '../pixels';
-import { checkLoop } from '../rows';
 
 /** ImageKit's limit. */
 const maxPixels = 2_000_000;
