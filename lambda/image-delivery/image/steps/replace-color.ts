@@ -1,5 +1,5 @@
 import type { Color } from '../../request/color';
-import type { Action, RunContext } from '../action';
+import type { PixelAction, RunContext } from '../action';
 import { dominantColor } from '../dominant';
 import { fromLab, type Lab, labOf, toLab } from '../lab';
 import { checkLoop, loopPasses } from '../loop-cost';
@@ -18,7 +18,7 @@ const maxGain = 4;
  * they are, and the hue is turned. Without a colour to replace it is the image's most frequent one.
  * @throws DeliveryError 400 `ELIMIT` above 4 megapixels
  */
-export function replaceColor(operation: Planned<ReplaceColor>, { budget }: RunContext): Action {
+export function replaceColor(operation: Planned<ReplaceColor>, { budget }: RunContext): PixelAction {
   checkLoop('cr', operation.size);
   return {
     run: async (pixels) => {

@@ -1,19 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { fromPixels, type Pixels } from '../../../../../lambda/image-delivery/image/pixels';
+import type { Pixels } from '../../../../../lambda/image-delivery/image/pixels';
 import { colorize } from '../../../../../lambda/image-delivery/image/steps/colorize';
 import type { Color } from '../../../../../lambda/image-delivery/request/color';
-import { budgetOf, pixelAt, plenty, runAction } from '../../../../support/actions';
+import { budgetOf, pixelAt, plenty } from '../../../../support/actions';
 import { maxDifference, motley, paint, type Rgba } from '../../../../support/paint';
 
 const red = { r: 255, g: 0, b: 0, alpha: 1 };
 const grey = { r: 128, g: 128, b: 128, alpha: 1 };
 
 function tinted(pixels: Pixels, color: Color, intensity: number): Promise<Pixels> {
-  const { width, height } = pixels;
-  return runAction(
-    colorize({ kind: 'colorize', color, intensity, size: { width, height } }, plenty),
-    fromPixels(pixels),
-  );
+  return colorize({ kind: 'colorize', color, intensity, size: pixels }, plenty).run(pixels);
 }
 
 function greys(...levels: number[]): Pixels {
@@ -73,6 +69,6 @@ describe('colorize', () => {
   it('is paid for', async () => {
     const size = { width: 10, height: 10 };
     const action = colorize({ kind: 'colorize', color: red, intensity: 100, size }, budgetOf(499));
-    await expect(runAction(action, fromPixels(motley(size)))).rejects.toMatchObject({ status: 400, code: 'ELIMIT' });
+    await expect(action.run(motley(size))).rejects.toMatchObject({ status: 400, code: 'ELIMIT' });
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { fromPixels, type Pixels } from '../../../../../lambda/image-delivery/image/pixels';
+import type { Pixels } from '../../../../../lambda/image-delivery/image/pixels';
 import type { OverlayGradient } from '../../../../../lambda/image-delivery/image/operations';
 import { gradient } from '../../../../../lambda/image-delivery/image/steps/gradient';
-import { budgetOf, pixelAt, plenty, runAction } from '../../../../support/actions';
+import { budgetOf, pixelAt, plenty } from '../../../../support/actions';
 import { fill, maxDifference, motley, paint } from '../../../../support/paint';
 
 const white = { r: 255, g: 255, b: 255, alpha: 1 };
@@ -14,7 +14,7 @@ const blue = fill(size, [0, 0, 255, 255]);
 
 function laidOver(pixels: Pixels, given: Partial<OverlayGradient>): Promise<Pixels> {
   const gradientOf: OverlayGradient = { kind: 'gradient', direction: 180, from: white, to: clear, stop: 1, ...given };
-  return runAction(gradient({ ...gradientOf, size: pixels }, plenty), fromPixels(pixels));
+  return gradient({ ...gradientOf, size: pixels }, plenty).run(pixels);
 }
 
 /** The mean of red, which tells black from white. */
@@ -90,7 +90,7 @@ describe('gradient', () => {
   it('is paid for', async () => {
     const operation = { kind: 'gradient', direction: 0, from: white, to: clear, stop: 1, size } as const;
     const action = gradient(operation, budgetOf(800));
-    await expect(runAction(action, fromPixels(blue))).rejects.toMatchObject({ status: 400, code: 'ELIMIT' });
+    await expect(action.run(blue)).rejects.toMatchObject({ status: 400, code: 'ELIMIT' });
   });
 });
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { fromPixels, type Pixels } from '../../../../../lambda/image-delivery/image/pixels';
+import type { Pixels } from '../../../../../lambda/image-delivery/image/pixels';
 import { replaceColor } from '../../../../../lambda/image-delivery/image/steps/replace-color';
 import type { ColorReplacement } from '../../../../../lambda/image-delivery/request/step';
-import { budgetOf, pixelAt, plenty, runAction } from '../../../../support/actions';
+import { budgetOf, pixelAt, plenty } from '../../../../support/actions';
 import { fill, maxDifference, motley, paint, type Rgba } from '../../../../support/paint';
 
 const red = { r: 224, g: 32, b: 32, alpha: 1 };
@@ -12,7 +12,7 @@ const white = { r: 255, g: 255, b: 255, alpha: 1 };
 const black = { r: 0, g: 0, b: 0, alpha: 1 };
 
 function replaced(pixels: Pixels, operation: ColorReplacement): Promise<Pixels> {
-  return runAction(replaceColor({ kind: 'replace-color', ...operation, size: pixels }, plenty), fromPixels(pixels));
+  return replaceColor({ kind: 'replace-color', ...operation, size: pixels }, plenty).run(pixels);
 }
 
 function row(...colours: Rgba[]): Pixels {
@@ -64,6 +64,15 @@ describe('replaceColor', () => {
     ]);
     const steps = much.slice(1).map((level, index) => Math.abs(level - (much[index] ?? 0)));
     expect(Math.max(...steps)).toBeLessThan(30);
+  });
+
+  it('fades out around the tolerance', async () => {
+    // Lightness 85, 80 and 75, so that 15, 20 and 25 lie between them and white.
+    const image = row([212, 212, 212, 255], [198, 198, 198, 255], [185, 185, 185, 255]);
+    const result = await replaced(image, { to: black, tolerance: 20, from: white });
+    expect(pixelAt(result, 0, 0)[0]).toBe(0);
+    expect(Math.abs((pixelAt(result, 1, 0)[0] ?? NaN) - 198 / 2)).toBeLessThan(20);
+    expect(pixelAt(result, 2, 0)[0]).toBeGreaterThan(180);
   });
 
   it('changes only the colour itself with a tolerance of 0, and everything with one of 100 and more', async () => {
@@ -126,7 +135,7 @@ describe('replaceColor', () => {
   it('is paid for', async () => {
     const size = { width: 10, height: 10 };
     const action = replaceColor({ kind: 'replace-color', to: red, tolerance: 35, size }, budgetOf(1000));
-    await expect(runAction(action, fromPixels(fill(size, [0, 0, 0, 255])))).rejects.toMatchObject({ code: 'ELIMIT' });
+    await expect(action.run(fill(size, [0, 0, 0, 255]))).rejects.toMatchObject({ code: 'ELIMIT' });
   });
 });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { fromPixels, type Pixels } from '../../../../../lambda/image-delivery/image/pixels';
+import type { Pixels } from '../../../../../lambda/image-delivery/image/pixels';
 import { shadow } from '../../../../../lambda/image-delivery/image/steps/shadow';
 import type { Shadow } from '../../../../../lambda/image-delivery/request/step';
-import { budgetOf, pixelAt, plenty, runAction, sizeOf } from '../../../../support/actions';
+import { budgetOf, pixelAt, plenty, sizeOf } from '../../../../support/actions';
 import { fill, maxDifference, motley, paint } from '../../../../support/paint';
 
 const size = { width: 50, height: 50 };
@@ -11,7 +11,7 @@ const square = paint(size, (x, y) => [255, 0, 0, x >= 20 && x < 30 && y >= 20 &&
 
 function shadowed(pixels: Pixels, given: Partial<Shadow>): Promise<Pixels> {
   const cast: Shadow = { blur: 0, saturation: 50, x: 20, y: 10, ...given };
-  return runAction(shadow({ kind: 'shadow', ...cast, size: pixels }, plenty), fromPixels(pixels));
+  return shadow({ kind: 'shadow', ...cast, size: pixels }, plenty).run(pixels);
 }
 
 describe('shadow', () => {
@@ -72,7 +72,7 @@ describe('shadow', () => {
   it('is paid for', async () => {
     const operation = { kind: 'shadow', blur: 10, saturation: 30, x: 2, y: 2, size } as const;
     const action = shadow(operation, budgetOf(2500));
-    await expect(runAction(action, fromPixels(square))).rejects.toMatchObject({ code: 'ELIMIT' });
+    await expect(action.run(square)).rejects.toMatchObject({ code: 'ELIMIT' });
   });
 });
 
