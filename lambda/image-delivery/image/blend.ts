@@ -1,7 +1,6 @@
-import type { Blend } from 'sharp';
 import type { LayerMode } from '../request/step';
+import { checkLoop } from './loop-cost';
 import { fromPixels, type Pixels, toPixels } from './pixels';
-import { checkLoop } from './rows';
 import { type Point, warp } from './warp';
 
 /** Where a layer's top left is on its base, in pixels. */
@@ -13,12 +12,8 @@ export interface Place {
 /** Without a strength a displacement map moves pixels by at most this share of its own sides. */
 const defaultStrength = 0.1;
 
-const blends: Readonly<Record<'over' | Exclude<LayerMode, 'displace'>, Blend>> = {
-  over: 'over',
-  multiply: 'multiply',
-  cutout: 'dest-out',
-  cutter: 'dest-in',
-};
+/** sharp's names. */
+const blends = { over: 'over', multiply: 'multiply', cutout: 'dest-out', cutter: 'dest-in' } as const;
 
 /**
  * Joins a layer, which is not larger than what lies on the base, with its base; the size is the base's.
@@ -66,7 +61,12 @@ function paste(base: Pixels, part: Pixels, { left, top }: Place): Pixels {
   return { ...base, data };
 }
 
-function composite(base: Pixels, layer: Pixels, { left, top }: Place, blend: Blend): Promise<Pixels> {
+function composite(
+  base: Pixels,
+  layer: Pixels,
+  { left, top }: Place,
+  blend: (typeof blends)[keyof typeof blends],
+): Promise<Pixels> {
   const { data, width, height } = layer;
   return toPixels(fromPixels(base).composite([{ input: data, raw: { width, height, channels: 4 }, left, top, blend }]));
 }

@@ -16,6 +16,6 @@ export async function trimBox(pixels: Pixels, threshold: number): Promise<Region
   const trimmed = fromPixels(pixels).trim({ threshold, lineArt: true });
   const { info } = await trimmed.raw().toBuffer({ resolveWithObject: true });
   if (info.width === width && info.height === height) return undefined;
-  const [left, top] = [-(info.trimOffsetLeft ?? 0), -(info.trimOffsetTop ?? 0)];
+  const [left, top] = [0 - (info.trimOffsetLeft ?? 0), 0 - (info.trimOffsetTop ?? 0)];
   return { left, top, width: info.width, height: info.height };
 }

@@ -1,4 +1,4 @@
-import type { Action, RunContext } from '../action';
+import type { PixelAction, RunContext } from '../action';
 import type { ColorizeImage, Planned } from '../operations';
 import type { Pixels } from '../pixels';
 import { eachRow } from '../rows';
@@ -11,9 +11,9 @@ const passes = 5;
  * medium brightness becomes, to white; less mixes that with the image. So detail stays at any intensity, and so does
  * transparency. ImageKit says no more than that it is a tint; its default, grey, takes the colours away.
  */
-export function colorize(operation: Planned<ColorizeImage>, { budget }: RunContext): Action {
+export function colorize(operation: Planned<ColorizeImage>, { budget }: RunContext): PixelAction {
   return {
-    run: (pixels) => {
+    run: async (pixels) => {
       budget.spend(pixels.width * pixels.height * passes);
       return tint(pixels, operation);
     },

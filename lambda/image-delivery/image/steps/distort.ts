@@ -1,16 +1,16 @@
 import type { Distortion } from '../../request/step';
-import type { Action, RunContext } from '../action';
+import type { PixelAction, RunContext } from '../action';
 import { arcDetail, arcLocate, arcSize } from '../arc';
+import { checkLoop, loopPasses } from '../loop-cost';
 import type { Distort, Planned, Size } from '../operations';
 import { perspectiveBox, perspectiveDetail, perspectiveLocate } from '../perspective';
-import { checkLoop, loopPasses } from '../rows';
 import { type Locate, shrunk, warp } from '../warp';
 
 /**
  * `e-distort`: moves the corners of an image, or bends it along an arc. What the canvas gains is transparent.
  * @throws DeliveryError 400 `ELIMIT` when the result has more than 4 megapixels, `EINVAL` for impossible corners
  */
-export function distort({ distortion, size }: Planned<Distort>, { budget }: RunContext): Action {
+export function distort({ distortion, size }: Planned<Distort>, { budget }: RunContext): PixelAction {
   checkLoop('e-distort', size);
   return {
     run: async (pixels) => {

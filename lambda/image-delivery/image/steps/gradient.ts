@@ -1,5 +1,5 @@
 import type { Color } from '../../request/color';
-import type { Action, RunContext } from '../action';
+import type { PixelAction, RunContext } from '../action';
 import type { OverlayGradient, Planned, Size } from '../operations';
 import { fromPixels, type Pixels, toPixels } from '../pixels';
 import { eachRow } from '../rows';
@@ -7,13 +7,13 @@ import { eachRow } from '../rows';
 /** Colours between the two ends; more than 8 bits a channel can tell apart, so that a short gradient has clean edges. */
 const shades = 4096;
 /** What a pixel costs: one from a table, and libvips laying it over the image. */
-const passes = 5;
+const passes = 7;
 
 /**
  * `e-gradient`: lies over the image as CSS's `linear-gradient` does (its line runs from corner to corner, colours are
  * mixed premultiplied), and goes on in its last colour behind its end. What is transparent stays transparent.
  */
-export function gradient(operation: Planned<OverlayGradient>, { budget }: RunContext): Action {
+export function gradient(operation: Planned<OverlayGradient>, { budget }: RunContext): PixelAction {
   return {
     run: async (pixels) => {
       budget.spend(pixels.width * pixels.height * passes);

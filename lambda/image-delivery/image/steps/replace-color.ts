@@ -1,10 +1,11 @@
 import type { Color } from '../../request/color';
-import type { Action, RunContext } from '../action';
+import type { PixelAction, RunContext } from '../action';
 import { dominantColor } from '../dominant';
 import { fromLab, type Lab, labOf, toLab } from '../lab';
+import { checkLoop, loopPasses } from '../loop-cost';
 import type { Planned, ReplaceColor } from '../operations';
 import type { Pixels } from '../pixels';
-import { checkLoop, eachRow, loopPasses } from '../rows';
+import { eachRow } from '../rows';
 
 /** A grey has no hue that could be turned: below this saturation colours are moved instead. */
 const minChroma = 8;
@@ -17,7 +18,7 @@ const maxGain = 4;
  * they are, and the hue is turned. Without a colour to replace it is the image's most frequent one.
  * @throws DeliveryError 400 `ELIMIT` above 4 megapixels
  */
-export function replaceColor(operation: Planned<ReplaceColor>, { budget }: RunContext): Action {
+export function replaceColor(operation: Planned<ReplaceColor>, { budget }: RunContext): PixelAction {
   checkLoop('cr', operation.size);
   return {
     run: async (pixels) => {

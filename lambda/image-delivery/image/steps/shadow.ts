@@ -1,8 +1,8 @@
 import { transparent } from '../../request/color';
-import type { Action, RunContext } from '../action';
+import type { PixelAction, RunContext } from '../action';
+import { checkLoop } from '../loop-cost';
 import type { CastShadow, Planned } from '../operations';
 import { fromPixels, type Pixels, toPixels } from '../pixels';
-import { checkLoop } from '../rows';
 
 /** ImageKit's limit. */
 const maxPixels = 2_000_000;
@@ -14,7 +14,7 @@ const minSigma = 0.3;
  * The size stays, so an opaque image shows none of it, and what falls outside is cut off.
  * @throws DeliveryError 400 `ELIMIT` above 2 megapixels
  */
-export function shadow(operation: Planned<CastShadow>, { budget }: RunContext): Action {
+export function shadow(operation: Planned<CastShadow>, { budget }: RunContext): PixelAction {
   checkLoop('e-shadow', operation.size, maxPixels);
   return {
     run: async (pixels) => {
