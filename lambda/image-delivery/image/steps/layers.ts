@@ -1,24 +1,42 @@
 import type { Layer } from '../../request/step';
 import type { PixelAction, RunContext } from '../action';
 import { blend } from '../blend';
-import type { AddLayers, Planned } from '../operations';
+import { pixels as pixelsOf } from '../limits';
+import type { AddLayers, Planned, Region } from '../operations';
 import type { Pixels } from '../pixels';
-import { placeLayer } from '../placement';
+import { placeLayer, visiblePart } from '../placement';
+
+/** Cost of putting one layer on: that of sharp's `composite`, 66 ns for each pixel of the base. */
+const passes = 12;
 
 /** Puts layers on an image, one after the other. Each is drawn once, also for all frames of an animation. */
 export async function layers(operation: Planned<AddLayers>, context: RunContext): Promise<PixelAction> {
-  const { variables } = operation;
+  const { variables, size } = operation;
   const drawn: { layer: Layer; pixels: Pixels }[] = [];
-  // Not at once: a request holds one slot, and may not work with all cores.
-  for (const layer of operation.layers) drawn.push({ layer, pixels: await context.draw(layer, variables) });
+  for (const layer of operation.layers) {
+    context.budget.spend(pixelsOf(size) * passes);
+    // Not at once: a request holds one slot, and may not work with all cores.
+    drawn.push({ layer, pixels: await context.draw(layer, variables) });
+  }
   return {
     run: async (base) => {
       let result = base;
       for (const { layer, pixels } of drawn) {
         const at = placeLayer(layer.position, pixels, base, variables);
-        result = await blend(result, pixels, at, layer.mode);
+        const visible = visiblePart(pixels, at, base);
+        if (visible) result = await blend(result, cut(pixels, visible.region), visible, layer.mode);
       }
       return result;
     },
   };
+}
+
+function cut(image: Pixels, { left, top, width, height }: Region): Pixels {
+  if (width === image.width && height === image.height) return image;
+  const data = Buffer.alloc(width * height * 4);
+  for (let y = 0; y < height; y += 1) {
+    const start = ((top + y) * image.width + left) * 4;
+    image.data.copy(data, y * width * 4, start, start + width * 4);
+  }
+  return { data, width, height };
 }
