@@ -146,8 +146,9 @@ async function write(
   const { size } = picture;
   const color = { ...backgroundOf(steps), alpha: 1 };
   const needsBackground = output.format === 'jpeg' && output.alpha;
-  const flat = needsBackground ? await runOperations(picture, [{ kind: 'flatten', color, size }], context) : picture;
-  return encode(flat.pipeline, output);
+  if (!needsBackground) return encode(picture.pipeline, output);
+  const flat = await runOperations(picture, [{ kind: 'flatten', color, size }], context);
+  return encode(flat.pipeline, { ...output, alpha: false });
 }
 
 /** What stands behind a transparent image in a format without transparency: black is ImageKit's default. */
