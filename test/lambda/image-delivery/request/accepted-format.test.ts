@@ -113,7 +113,10 @@ describe('takeAcceptedFormat', () => {
       fc.assert(
         fc.property(prefix, path, fc.constantFrom('avif', 'webp', undefined), (own, file, format) => {
           const asked = own + file;
-          expect(take(variantOf(asked, format && `image/${format}`, true))).toEqual({ target: asked, accepted: format });
+          expect(take(variantOf(asked, format && `image/${format}`, true))).toEqual({
+            target: asked,
+            accepted: format,
+          });
         }),
       );
     });
