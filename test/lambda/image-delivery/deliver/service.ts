@@ -4,13 +4,17 @@ import { Slots } from '../../../../lambda/image-delivery/image/slots';
 import { AzureBlobOrigin, sasCredential } from '../../../../lambda/image-delivery/origins/azure-blob';
 import type { Origin, SourceAnswer, SourceRequest } from '../../../../lambda/image-delivery/origins/origin';
 import type { LocalStorage } from '../../../../lib/local/storage';
-import { deliveryConfig, smallestConfig, startStorage } from '../fixtures';
+import { deliveryConfig, privateKey, smallestConfig, startStorage } from '../fixtures';
 
 /** Seconds since 1970 at which all requests are answered. */
 export const now = 1_800_000_000;
 
 /** An endpoint that serves unsigned URLs. */
-export const openEndpoint = { path: '/', origins: ['main'], requireSignature: 'never' } as const;
+export const openEndpoint: DeliveryConfigInput['urlEndpoints'][number] = {
+  path: '/',
+  origins: ['main'],
+  requireSignature: 'never',
+};
 
 /** The function in front of Azurite, with files in it; it counts what is read. */
 export class Service {
@@ -41,7 +45,7 @@ export class Service {
     await this.storage.stop();
   }
 
-  /** Asks for an unsigned URL. */
+  /** Asks for a URL, which needs no signature. */
   get(
     target: string,
     headers: Record<string, string> = {},
@@ -50,7 +54,7 @@ export class Service {
     const origin: Origin = { name: 'main', read: (request) => this.read(request) };
     return deliver(new Request(`https://images.example.com${target}`, { headers }), {
       config: deliveryConfig({ ...smallestConfig, urlEndpoints: [openEndpoint], ...config }),
-      privateKeys: [],
+      privateKeys: [privateKey],
       origins: new Map([['main', origin]]),
       admission: new Slots(10),
       slots: new Slots(10),
