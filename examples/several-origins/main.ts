@@ -35,7 +35,7 @@ const members = new BlobOrigin(stack, 'members', { ...where, accountName: 'conto
 const frontDoor = new FrontDoor(stack, 'front-door', {
   name,
   resourceGroupName: group.name,
-  formatNegotiation: FormatNegotiation.redirect(),
+  formatNegotiation: FormatNegotiation.redirect({ avif: true }),
   responseHeaders: { 'Cross-Origin-Resource-Policy': 'cross-origin' },
   tags,
 });

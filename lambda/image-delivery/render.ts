@@ -43,7 +43,7 @@ function bodyOf(files: Files, order: Order, context: RenderContext): Promise<Bod
   if (order.original) return storedBody(files);
   const kind = kindOf(data);
   if (kind === 'image' || (kind === 'other' && isImageName(files.name))) return transformedBody(files, order, context);
-  if (order.thumbnail) throw notAvailable('Only of images does this server make a thumbnail');
+  if (order.thumbnail) throw notAvailable('Thumbnails are made of images only by this server');
   if (kind === 'svg' && wantsPixels(order.steps)) throw notAvailable('SVG is not rasterized by this server');
   return storedBody(files);
 }

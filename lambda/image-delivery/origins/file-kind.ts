@@ -38,7 +38,7 @@ function isSvg(data: Buffer): boolean {
 function endOfPreamble(text: string, position: number): number {
   if (text.startsWith('<?', position)) return after(text, '?>', position);
   if (text.startsWith('<!--', position)) return after(text, '-->', position);
-  if (text.slice(position, position + 9).toUpperCase() !== '<!DOCTYPE') return position;
+  if (!/^<!DOCTYPE\s{1,9}svg\b/i.test(text.slice(position, position + 32))) return position;
   const end = after(text, '>', position);
   // A document type may hold declarations of its own, in brackets.
   const bracket = text.indexOf('[', position);

@@ -45,7 +45,7 @@ export function roundedWidth(width: number): number {
 
 function readNumber(headers: HeaderValues, hint: Hint, least: number, most: number): number | undefined {
   const text = hintHeaders[hint].map((name) => headers.get(name)).find((value) => value !== null);
-  if (text === undefined || text === null || !/^\d{1,5}(?:\.\d{1,6})?$/.test(text)) return undefined;
+  if (text === undefined || !/^\d{1,5}(?:\.\d{1,6})?$/.test(text)) return undefined;
   const value = Number(text);
   return value >= least && value <= most ? value : undefined;
 }

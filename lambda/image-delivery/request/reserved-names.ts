@@ -46,7 +46,7 @@ export function readReservedNames(path: string): FilePath {
 
 /** Undoes `ik-seo`: the last segment is for search engines, but for its extension. */
 function realName(segments: readonly string[]): string {
-  if (segments[0] !== searchFriendly) return segments.join('/');
+  if (segments.length === 1 || segments[0] !== searchFriendly) return segments.join('/');
   const file = segments.slice(1, -1).join('/');
   if (file === '') {
     throw new DeliveryError(400, 'EINVAL', 'A path with "ik-seo" must be ik-seo/FILE/NAME.EXTENSION');

@@ -27,6 +27,6 @@ function withExtension(name: string, extension: string): string {
 
 /** A name without what a file system may take for something else: separators, control and direction characters. */
 function savable(name: string): string {
-  const characters = [...name.replace(/[/\\:*?"<>|]|\p{Cc}|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '_')];
+  const characters = Array.from(name.replace(/[/\\:*?"<>|]|\p{Cc}|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '_'));
   return characters.slice(0, maxLength).join('').trim();
 }

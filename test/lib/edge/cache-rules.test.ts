@@ -46,15 +46,21 @@ describe('CacheRules', () => {
 
   it('includes more parameters where told so, which are then ignored no more', () => {
     const rules = CacheRules.strict(['v', 'tr', 'gclid']);
-    expect(cache(rules)).toMatchObject({ query_strings: ['tr', 'ik-s', 'ik-t', 'ik-attachment', 'ik-attachment-filename', 'v', 'gclid'] });
+    expect(cache(rules)).toMatchObject({
+      query_strings: ['tr', 'ik-s', 'ik-t', 'ik-attachment', 'ik-attachment-filename', 'v', 'gclid'],
+    });
     expect(rules.ignoredQueryParameters).toEqual(tracking.filter((name) => name !== 'gclid'));
   });
 
-  it.each(['tr', 'ik-s', 'IK-T', 'ik-f', 'ik-attachment', 'ik-attachment-filename'])('refuses to ignore %s, which the function reads', (name) => {
-    const rule = 'parameters that the function does not read (it reads tr, ik-s, ik-t, ik-attachment, ik-attachment-filename, ik-f)';
-    const message = `\`alsoIgnored\` must be ${rule}, got: "${name}"`;
-    expect(() => CacheRules.standard([name])).toThrow(new Error(message));
-  });
+  it.each(['tr', 'ik-s', 'IK-T', 'ik-f', 'ik-attachment', 'ik-attachment-filename'])(
+    'refuses to ignore %s, which the function reads',
+    (name) => {
+      const rule =
+        'parameters that the function does not read (it reads tr, ik-s, ik-t, ik-attachment, ik-attachment-filename, ik-f)';
+      const message = `\`alsoIgnored\` must be ${rule}, got: "${name}"`;
+      expect(() => CacheRules.standard([name])).toThrow(new Error(message));
+    },
+  );
 
   it.each(['', 'a,b', 'a b', 'a=1', 'a&b', '{client_ip}', 'n'.repeat(101)])('refuses the parameter %j', (name) => {
     const rule = '1-100 letters, digits or any of "-._~[]" each, got:';

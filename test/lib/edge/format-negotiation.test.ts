@@ -4,7 +4,13 @@ import { CdnFrontdoorRoute } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-rou
 import { CdnFrontdoorRule } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-rule';
 import { CdnFrontdoorRuleSet } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-rule-set';
 import { describe, expect, it } from '@jest/globals';
-import { CacheRules, FormatNegotiation, type FormatNegotiationOptions, FrontDoor, type FrontDoorProps } from '../../../lib';
+import {
+  CacheRules,
+  FormatNegotiation,
+  type FormatNegotiationOptions,
+  FrontDoor,
+  type FrontDoorProps,
+} from '../../../lib';
 import { Template } from '../../support/template';
 
 const synth = (more: Partial<FrontDoorProps> = {}) =>

@@ -7,6 +7,7 @@ import {
   StorageSharedKeyCredential,
 } from '@azure/storage-blob';
 import { DeliveryError } from '../../../../lambda/image-delivery/errors';
+import { Allowance } from '../../../../lambda/image-delivery/origins/allowance';
 import { AzureBlobOrigin, sasCredential } from '../../../../lambda/image-delivery/origins/azure-blob';
 import type { SourceAnswer } from '../../../../lambda/image-delivery/origins/origin';
 import type { LocalStorage } from '../../../../lib/local/storage';
@@ -113,6 +114,15 @@ describe('AzureBlobOrigin over a storage account', () => {
       code: 'ELIMIT',
       message: `The file is larger than ${data.length - 1} bytes`,
     });
+  });
+
+  it('takes what it keeps from the allowance that it shares with other reads', async () => {
+    const allowance = new Allowance(2 * data.length);
+    for (let count = 0; count < 2; count += 1) {
+      expect(await read('a.txt', { allowance })).toMatchObject({ kind: 'found' });
+    }
+    await expect(read('a.txt', { allowance })).rejects.toMatchObject({ status: 400, code: 'ELIMIT' });
+    expect(await read('missing.txt', { allowance: new Allowance(0) })).toMatchObject({ kind: 'missing' });
   });
 
   it('goes on after a file that was too large', async () => {

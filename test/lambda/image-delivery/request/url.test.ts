@@ -121,6 +121,46 @@ describe('parseImageRequest', () => {
     },
   );
 
+  it.each<[string, string, readonly string[], boolean]>([
+    ['/ik-seo/old/name.jpg', 'old.jpg', [], false],
+    ['/demo/ik-seo/tr:w-300/default-image/seo.jpg', 'default-image.jpg', ['w-300'], false],
+    ['/tr:w-300/ik-seo/a/b/seo.webp?tr=rt-90', 'a/b.webp', ['w-300', 'rt-90'], false],
+    ['/ik-seo/a%2Fb/seo.jpg', 'a/b.jpg', [], false],
+    ['/%2Fik-seo/a/seo.jpg', 'a.jpg', [], false],
+    ['/ik-seo/ver%C3%A3o/a%20b.jpg', 'verão.jpg', [], false],
+    ['/tr:w-10/a.gif/ik-thumbnail.jpg', 'a.gif', ['w-10'], true],
+    ['/a.gif/tr:w-10/ik-thumbnail.jpg', 'a.gif', ['w-10'], true],
+  ])('reads reserved names: %s', (target, blobName, transformations, thumbnail) => {
+    expect(parse(target)).toEqual({ transformations, blobName, thumbnail });
+  });
+
+  it.each(['/ik-seo/$web/index/a.html', '/ik-seo/$root/a/b.jpg', '/ik-seo/../a/b.jpg', '/ik-seo/a%5Cb/c.jpg'])(
+    'lets no reserved name hide what is out of reach: %s',
+    (target) => {
+      expect(() => parse(target)).toThrow(expect.objectContaining({ status: 400, code: 'EINVAL' }));
+    },
+  );
+
+  it.each<[string, unknown]>([
+    ['', undefined],
+    ['?ik-attachment=true', {}],
+    ['?ik-attachment=true&ik-attachment-filename=my%20photo', { filename: 'my photo' }],
+    ['?ik-attachment-filename=a+b&tr=w-1&ik-attachment=true', { filename: 'a b' }],
+    ['?ik-attachment=false&ik-attachment-filename=a', undefined],
+    ['?ik-attachment=1', undefined],
+    ['?ik-attachment', undefined],
+    ['?ik-attachment-filename=a', undefined],
+  ])('reads how a file is saved: %j', (query, attachment) => {
+    expect(parse(`/a.jpg${query}`).attachment).toEqual(attachment);
+  });
+
+  it.each([
+    'ik-attachment=true&ik-attachment=true',
+    'ik-attachment=true&ik-attachment-filename=a&ik-attachment-filename=b',
+  ])('refuses %s', (query) => {
+    expect(() => parse(`/a.jpg?${query}`)).toThrow(expect.objectContaining({ status: 400, code: 'EINVAL' }));
+  });
+
   it('reads every encoded name as it is', () => {
     const segment = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 10 }).map((text) => `${text}.jpg`);
     fc.assert(
@@ -136,16 +176,24 @@ describe('parseImageRequest', () => {
     const byte = fc.oneof(
       fc.integer({ min: 0x21, max: 0xff }).map((code) => String.fromCharCode(code)),
       fc.constantFrom('%', '/', '?', '&', 'tr:', 'tr=', '..', '%2e', '%2F', '%00', '%', '+', '%C3'),
+      fc.constantFrom(
+        'ik-seo/',
+        '/ik-thumbnail.jpg',
+        '/ik-video.mp4',
+        'ik-genimg-prompt-',
+        'ik-attachment=true',
+        '$web',
+      ),
     );
     fc.assert(
       fc.property(fc.array(byte, { maxLength: 60 }), (parts) => {
         try {
           const { blobName } = parse(`/${parts.join('')}`);
           expect(blobName.split('/')).not.toContain('..');
-          expect(blobName).not.toMatch(/[\\\p{Cc}]|^\/|\/\/|\/$/u);
+          expect(blobName).not.toMatch(/[\\\p{Cc}]|^\/|\/\/|\/$|^\$web(?:\/|$)/u);
         } catch (error) {
           if (!(error instanceof DeliveryError)) throw error;
-          expect([400, 404]).toContain(error.status);
+          expect([400, 404, 501]).toContain(error.status);
         }
       }),
       { numRuns: 2000 },

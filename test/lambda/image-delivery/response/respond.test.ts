@@ -38,6 +38,11 @@ describe('imageResponse', () => {
     expect(response.headers.has('last-modified')).toBe(false);
   });
 
+  it('says its ratio of pixels where client hints decided over it', () => {
+    const ratio = imageResponse({ ...image, contentDpr: 300 / (212 / 2) }, cache).headers.get('content-dpr');
+    expect([ratio, imageResponse(image, cache).headers.get('content-dpr')]).toEqual(['2.83', null]);
+  });
+
   it('says what it depends on, as its 304 does, where it depends on anything', () => {
     for (const respond of [notModifiedResponse, (headers: CacheHeaders) => imageResponse(image, headers)]) {
       expect(respond({ ...cache, vary: 'Accept' }).headers.get('vary')).toBe('Accept');
