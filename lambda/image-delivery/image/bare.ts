@@ -13,7 +13,7 @@ const webpChunks = new Set([...webpFrameChunks, 'VP8X', 'ANIM', 'ANMF']);
  * Whether a file holds nothing but an image as every browser shows it: no metadata, no profile, no comment, no printing
  * colours, nothing behind its end. Told from what may be in a file, so what is not known counts as metadata.
  *
- * Never for AVIF, whose structure is too rich to be sure.
+ * Never for AVIF and HEIC, whose structure is too rich to be sure.
  * @param data a file that was recognized as being of this format
  */
 export function isBare(data: Buffer, format: SourceFormat): boolean {
@@ -28,6 +28,7 @@ export function isBare(data: Buffer, format: SourceFormat): boolean {
     case 'gif':
       return isBareGif(data);
     case 'avif':
+    case 'heic':
       return false;
   }
 }

@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { withPngChunk } from './png-chunk';
 
 const metresPerInch = 0.0254;
 
@@ -8,28 +8,22 @@ const metresPerInch = 0.0254;
  * Other formats have no place for it but EXIF, and are returned as they are.
  */
 export function withDensity(data: Buffer, density: number): Buffer {
-  if (data.readUInt16BE(0) === 0xffd8) return insert(data, 2, jfifSegment(Math.round(density)));
-  if (data.toString('latin1', 1, 4) === 'PNG') return insert(data, 33, physChunk(Math.round(density / metresPerInch)));
+  if (data.readUInt16BE(0) === 0xffd8) return withJfif(data, Math.round(density));
+  if (data.toString('latin1', 1, 4) === 'PNG') return withPhys(data, Math.round(density / metresPerInch));
   return data;
 }
 
-/** The first segment of a JPEG; sharp writes it only for densities it was told. */
-function jfifSegment(dotsPerInch: number): Buffer {
+/** Puts the segment in front that sharp leaves out. */
+function withJfif(data: Buffer, dotsPerInch: number): Buffer {
   const segment = Buffer.from('ffe000104a46494600010201000000000000', 'hex');
   segment.writeUInt16BE(dotsPerInch, 12);
   segment.writeUInt16BE(dotsPerInch, 14);
-  return segment;
+  return Buffer.concat([data.subarray(0, 2), segment, data.subarray(2)]);
 }
 
-/** A chunk that may stand behind the header of a PNG; sharp writes none. */
-function physChunk(dotsPerMetre: number): Buffer {
-  const chunk = Buffer.from('000000097048597300000000000000000100000000', 'hex');
-  chunk.writeUInt32BE(dotsPerMetre, 8);
-  chunk.writeUInt32BE(dotsPerMetre, 12);
-  chunk.writeUInt32BE(crc32(chunk.subarray(4, 17)), 17);
-  return chunk;
-}
-
-function insert(data: Buffer, position: number, part: Buffer): Buffer {
-  return Buffer.concat([data.subarray(0, position), part, data.subarray(position)]);
+function withPhys(data: Buffer, dotsPerMetre: number): Buffer {
+  const content = Buffer.alloc(9, 1);
+  content.writeUInt32BE(dotsPerMetre, 0);
+  content.writeUInt32BE(dotsPerMetre, 4);
+  return withPngChunk(data, 'pHYs', content);
 }

@@ -39,10 +39,10 @@ async function openSource(source: LayerSource, base: Variables, context: RenderC
 }
 
 /** The first frame of a file. */
-function openImage(path: string, context: RenderContext): OpenedSource {
+async function openImage(path: string, context: RenderContext): Promise<OpenedSource> {
   const { data, source } = context.assets.image(path);
   checkSource(source, context.limits);
-  const picture = openPicture(data, source, { first: 0, count: 1 }, inputPixelLimit(source, context.limits));
+  const picture = await openPicture(data, source, { first: 0, count: 1 }, inputPixelLimit(source, context.limits));
   return { picture, original: picture.size, alpha: source.hasAlpha };
 }
 

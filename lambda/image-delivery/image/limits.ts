@@ -29,10 +29,10 @@ const maxEncodedAnimationPixels = 16_000_000;
 
 /**
  * Pixels of a source that may be decoded. Decoders that cannot work in strips need far more memory for each pixel
- * (measured: AVIF 18 bytes, progressive JPEG and interlaced PNG 5, the others below 1).
+ * (measured: AVIF 18 bytes, HEIC 8, progressive JPEG and interlaced PNG 5, the others below 1).
  */
 export function inputPixelLimit(source: SourceImage, limits: Limits): number {
-  if (source.format === 'avif') return limits.inputPixels / 4;
+  if (source.format === 'avif' || source.format === 'heic') return limits.inputPixels / 4;
   return source.progressive ? limits.inputPixels / 2 : limits.inputPixels;
 }
 

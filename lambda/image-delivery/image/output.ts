@@ -5,7 +5,7 @@ import { evaluate } from '../request/expression';
 import type { Step } from '../request/step';
 import { fitsFormat } from './limits';
 import type { Size } from './operations';
-import type { SourceFormat, SourceImage } from './source';
+import type { SourceImage } from './source';
 
 /** Formats that can be written. */
 export type OutputFormat = 'avif' | 'gif' | 'jpeg' | 'png' | 'webp';
@@ -109,7 +109,7 @@ function namedFormat({ f }: OutputRequest, source: SourceImage): OutputFormat | 
     case 'avif':
       return f;
     case 'orig':
-      return source.format;
+      return source.format === 'heic' ? undefined : source.format;
     // ImageKit: "f-gif only if the input is GIF".
     case 'gif':
       return source.format === 'gif' ? 'gif' : undefined;
@@ -128,20 +128,21 @@ function namedCandidates(format: OutputFormat, request: OutputRequest, result: R
 
 /** Best first: what the client takes, the format of the source, what every browser shows. */
 function automaticCandidates(request: OutputRequest, result: Result, source: SourceImage): OutputFormat[] {
-  const accepted = request.accepted.filter((format) => format !== 'avif' || allowsAvif(request, result));
+  const accepted = request.accepted.filter((format) => format !== 'avif' || allowsAvif(request, result, source));
   return [...accepted, keptFormat(result, source), substitute(request, result)];
 }
 
-/** ImageKit: not with `cp-true` or `e-usm`. Nor for an animation, which sharp cannot write, nor without loss. */
-function allowsAvif({ cp, lo, masked }: OutputRequest, { frames, size }: Result): boolean {
-  const { width, height } = size;
-  return cp !== true && lo !== true && !masked && frames === 1 && width * height <= maxAutomaticAvifPixels;
+/** ImageKit: not with `cp-true` or `e-usm`, nor of HEIC. Nor for an animation, which sharp cannot write, nor without loss. */
+function allowsAvif({ cp, lo, masked }: OutputRequest, { frames, size }: Result, source: SourceImage): boolean {
+  if (cp === true || lo === true || masked || frames > 1 || source.format === 'heic') return false;
+  return size.width * size.height <= maxAutomaticAvifPixels;
 }
 
 /** The format of the source, if every browser shows it and it can hold the result as it is. */
-function keptFormat(result: Result, source: SourceImage): SourceFormat {
+function keptFormat(result: Result, source: SourceImage): OutputFormat {
   switch (source.format) {
     case 'avif':
+    case 'heic':
       return plainFormat(result);
     case 'jpeg':
       return result.alpha ? 'png' : 'jpeg';

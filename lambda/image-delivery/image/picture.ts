@@ -1,3 +1,4 @@
+import { decodeHeic } from './heic';
 import type { Size } from './operations';
 import { fromPixels, type Pixels, toPixels } from './pixels';
 import { type Sharp, sharp } from './sharp';
@@ -26,12 +27,21 @@ export interface FrameChoice {
   readonly count: number;
 }
 
-/** Begins with a file; nothing is decoded yet. EXIF orientation is applied first of all. */
-export function openPicture(data: Buffer, source: SourceImage, frames: FrameChoice, limitInputPixels: number): Picture {
-  // One page at least has to be named, or sharp looks at the first only.
-  const options = { page: frames.first, pages: frames.count, limitInputPixels: Math.floor(limitInputPixels) };
+/**
+ * Begins with a file; nothing is decoded yet, unless sharp cannot do it. EXIF orientation is applied first of all.
+ * @throws DeliveryError 400 for a HEIC image that cannot be decoded
+ */
+export async function openPicture(
+  data: Buffer,
+  source: SourceImage,
+  frames: FrameChoice,
+  pixelLimit: number,
+): Promise<Picture> {
+  const limitInputPixels = Math.floor(pixelLimit);
+  const file = source.format === 'heic' ? await decodeHeic(data, limitInputPixels) : data;
+  const options = { page: frames.first, pages: frames.count, limitInputPixels, failOn: 'error' } as const;
   const { width, height, deep, grey } = source;
-  const pipeline = sharp(data, { ...options, failOn: 'error' }).autoOrient();
+  const pipeline = sharp(file, options).autoOrient();
   return { pipeline, rank: 0, size: { width, height }, frames: frames.count, unlike: deep || grey };
 }
 

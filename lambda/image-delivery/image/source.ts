@@ -3,8 +3,8 @@ import type { Page } from '../request/step';
 import { jpegQuality } from './jpeg-quality';
 import { sharp } from './sharp';
 
-/** Formats that can be read. HEIC is not among them: sharp's prebuilt libheif has no HEVC decoder. */
-export type SourceFormat = 'avif' | 'gif' | 'jpeg' | 'png' | 'webp';
+/** Formats that can be read. HEIC needs `decodeHeic` first: sharp reads its header only. */
+export type SourceFormat = 'avif' | 'gif' | 'heic' | 'jpeg' | 'png' | 'webp';
 
 /** What the header of an image tells; nothing is decoded for it. */
 export interface SourceImage {
@@ -20,7 +20,7 @@ export interface SourceImage {
   /** Milliseconds each frame is shown, and how often all are played (0: for ever); undefined for a still image. */
   readonly timing?: { readonly delay: number[]; readonly loop: number };
   readonly hasAlpha: boolean;
-  /** More than 8 bits a channel: libvips blurs such an image twenty times slower. */
+  /** More than 8 bits a channel, as it is decoded: libvips blurs such an image twenty times slower. */
   readonly deep: boolean;
   /** One channel besides transparency: sharp would make colours grey that are put on it. */
   readonly grey: boolean;
@@ -36,7 +36,7 @@ export interface SourceImage {
  */
 export async function inspectSource(data: Buffer): Promise<SourceImage> {
   const image = await tryInspectSource(data);
-  if (!image) throw new DeliveryError(400, 'EINVAL', 'The file is not a JPEG, PNG, WebP, AVIF or GIF image');
+  if (!image) throw new DeliveryError(400, 'EINVAL', 'The file is not a JPEG, PNG, WebP, AVIF, GIF or HEIC image');
   return image;
 }
 
@@ -44,18 +44,17 @@ export async function inspectSource(data: Buffer): Promise<SourceImage> {
 export async function tryInspectSource(data: Buffer): Promise<SourceImage | undefined> {
   try {
     const header = await sharp(data, { limitInputPixels: false }).metadata();
-    const format = header.format === 'heif' ? 'avif' : header.format;
-    if (format === 'avif' && header.compression !== 'av1') return undefined;
-    if (!isSourceFormat(format)) return undefined;
+    const format = header.format === 'heif' ? heifFormat(header.compression) : header.format;
+    if (format === undefined || !isSourceFormat(format)) return undefined;
     return {
       format,
       width: header.autoOrient.width,
       height: header.pageHeight ?? header.autoOrient.height,
-      // What an AVIF holds more than one of are pictures, not frames.
-      frames: format === 'avif' || (header.orientation ?? 1) > 2 ? 1 : (header.pages ?? 1),
+      // What an AVIF or HEIC holds more than one of are pictures, not frames.
+      frames: header.format === 'heif' || (header.orientation ?? 1) > 2 ? 1 : (header.pages ?? 1),
       timing: header.delay && { delay: header.delay.map(writable), loop: header.loop ?? 0 },
       hasAlpha: header.hasAlpha,
-      deep: header.depth !== 'uchar',
+      deep: header.depth !== 'uchar' && format !== 'heic',
       grey: header.channels < 3,
       progressive: header.isProgressive,
       quality: format === 'jpeg' ? jpegQuality(data) : undefined,
@@ -84,6 +83,12 @@ function writable(milliseconds: number): number {
   return Math.min(milliseconds, 65_535);
 }
 
+/** Both are HEIF: a container, of images that are compressed in one way or another. */
+function heifFormat(compression: string | undefined): SourceFormat | undefined {
+  if (compression === 'hevc') return 'heic';
+  return compression === 'av1' ? 'avif' : undefined;
+}
+
 function isSourceFormat(format: string): format is SourceFormat {
-  return ['avif', 'gif', 'jpeg', 'png', 'webp'].includes(format);
+  return ['avif', 'gif', 'heic', 'jpeg', 'png', 'webp'].includes(format);
 }

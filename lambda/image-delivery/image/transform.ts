@@ -111,7 +111,7 @@ async function carryOut(
   const { limits } = options;
   const context = renderContext(options);
   const limit = frames.count > 1 ? limits.inputPixels : inputPixelLimit(source, limits);
-  const opened = openPicture(data, source, frames, limit);
+  const opened = await openPicture(data, source, frames, limit);
   const { picture, alpha, steps, changed } = await renderSteps(opened, chain, subject, context, plan);
 
   const request: OutputRequest = requestedOutput(steps, options.accepted);

@@ -36,6 +36,7 @@ const jpeg = sourceOf('jpeg');
 const png = sourceOf('png');
 const webp = sourceOf('webp');
 const avif = sourceOf('avif');
+const heic = sourceOf('heic');
 const gif = sourceOf('gif');
 const clearGif = sourceOf('gif', { hasAlpha: true });
 const movingGif = sourceOf('gif', { frames: 3, timing });
@@ -49,6 +50,9 @@ describe('the format, where the client has said nothing', () => {
     ['a GIF', {}, still, gif, 'gif'],
     ['an AVIF', {}, still, avif, 'jpeg'],
     ['an AVIF with alpha', {}, clear, avif, 'png'],
+    ['a HEIC', {}, still, heic, 'jpeg'],
+    ['a HEIC with alpha', {}, clear, heic, 'png'],
+    ['f-orig of a HEIC, which cannot be written', { f: 'orig' }, still, heic, 'jpeg'],
     ['a JPEG with rounded corners', {}, clear, jpeg, 'png'],
     ['a PNG with alpha', {}, clear, png, 'png'],
     ['a WebP with alpha', {}, clear, webp, 'webp'],
@@ -71,6 +75,7 @@ describe('the format, where the client takes AVIF and WebP', () => {
     ['a JPEG', {}, still, jpeg, 'avif'],
     ['a PNG with alpha', {}, clear, png, 'avif'],
     ['an AVIF', {}, still, avif, 'avif'],
+    ['a HEIC', {}, still, heic, 'webp'],
     ['an animation', {}, moving, movingGif, 'webp'],
     ['two megapixels', {}, sized(2000, 1000), jpeg, 'avif'],
     ['more than two megapixels', {}, sized(2001, 1000), jpeg, 'webp'],
@@ -104,6 +109,7 @@ describe('a format that is named', () => {
     ['avif', 'avif', still, jpeg, 'avif'],
     ['avif above two megapixels', 'avif', sized(4000, 3000), jpeg, 'avif'],
     ['avif above its limits, which are checked later', 'avif', sized(4001, 3000), jpeg, 'avif'],
+    ['avif of a HEIC', 'avif', still, heic, 'avif'],
     ['gif of a GIF', 'gif', still, gif, 'gif'],
     ['orig of a JPEG', 'orig', still, jpeg, 'jpeg'],
     ['orig of an AVIF', 'orig', still, avif, 'avif'],

@@ -6,6 +6,7 @@ import {
   type SourceImage,
   tryInspectSource,
 } from '../../../../lambda/image-delivery/image/source';
+import { clearHeic, tiledHeic } from '../../../support/heic';
 import { animation, hugePng, solid } from '../../../support/images';
 
 const size = { width: 20, height: 10 };
@@ -33,6 +34,11 @@ describe('inspectSource', () => {
   it('recognizes an image with more than 8 bits a channel', async () => {
     const deep = await image().toColourspace('rgb16').png().toBuffer();
     expect(await inspectSource(deep)).toMatchObject({ format: 'png', deep: true, grey: false });
+  });
+
+  it('recognizes HEIC, turned upright', async () => {
+    expect(await inspectSource(tiledHeic)).toEqual({ ...still, width: 64, height: 128, format: 'heic' });
+    expect(await inspectSource(clearHeic)).toMatchObject({ width: 32, height: 32, hasAlpha: true });
   });
 
   it('recognizes a GIF of one frame', async () => {
@@ -69,14 +75,14 @@ describe('inspectSource', () => {
     ['SVG', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>')],
     ['the first bytes of a JPEG', Buffer.from('ffd8ffe000104a464946', 'hex')],
     ['the first bytes of a PNG', Buffer.from('89504e470d0a1a0a0000', 'hex')],
-    ['a HEIC file', Buffer.from('0000001c66747970686569630000000068656963', 'hex')],
+    ['the first bytes of a HEIC', Buffer.from('0000001c66747970686569630000000068656963', 'hex')],
     ['zeros', Buffer.alloc(1000)],
   ])('refuses %s', async (_, data) => {
     expect(await tryInspectSource(data)).toBeUndefined();
     await expect(inspectSource(data)).rejects.toMatchObject({
       status: 400,
       code: 'EINVAL',
-      message: 'The file is not a JPEG, PNG, WebP, AVIF or GIF image',
+      message: 'The file is not a JPEG, PNG, WebP, AVIF, GIF or HEIC image',
     });
   });
 
