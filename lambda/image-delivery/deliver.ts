@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { DeliveryConfig } from './config';
 import { DeliveryError, redact, toDeliveryError } from './errors';
 import { findFiles, type Found } from './find';
-import type { OutputFormat } from './image/output';
+import type { SourceFormat } from './image/source';
 import type { Slots } from './image/slots';
 import { type Order, readOrder } from './order';
 import { readFirst } from './origins';
@@ -59,7 +59,7 @@ export async function deliver(request: DeliveryRequest, context: DeliveryContext
 /** A response and, where an image was made for it, what the log tells of that; lib/monitoring/queries.ts reads it. */
 interface Answer {
   readonly response: Response;
-  readonly made?: { readonly sourceBytes: number; readonly format: OutputFormat };
+  readonly made?: { readonly sourceBytes: number; readonly format: SourceFormat };
 }
 
 async function answer(request: DeliveryRequest, context: DeliveryContext): Promise<Answer> {

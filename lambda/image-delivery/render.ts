@@ -1,7 +1,7 @@
 import type { DeliveryConfig } from './config';
 import { DeliveryError } from './errors';
 import type { Found } from './find';
-import type { OutputFormat } from './image/output';
+import type { SourceFormat } from './image/source';
 import type { Slots } from './image/slots';
 import { tryInspectSource } from './image/source';
 import { type EncodedImage, transformImage } from './image/transform';
@@ -14,7 +14,7 @@ import { inertMediaType, isImageName } from './response/media-types';
 import type { ImageBody } from './response/respond';
 
 /** What is to be sent, and the format if it was made and is not the stored file. */
-export type RenderedBody = ImageBody & { readonly format?: OutputFormat };
+export type RenderedBody = ImageBody & { readonly format?: SourceFormat };
 
 /** What rendering needs besides the files and the order. */
 export interface RenderContext {

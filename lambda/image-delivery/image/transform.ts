@@ -10,12 +10,12 @@ import { contentDpr } from './geometry';
 import { drawLayer } from './layer';
 import { animationFits, checkOperations, checkOutput, checkSource, inputPixelLimit, maxWork } from './limits';
 import { keepsOriginal } from './original';
-import { chooseOutput, type Output, type OutputFormat, type OutputRequest, requestedOutput } from './output';
+import { chooseOutput, type Output, type OutputRequest, requestedOutput } from './output';
 import { type FrameChoice, openPicture, type Picture } from './picture';
 import { runOperations } from './pipeline';
 import { type Plan, planSteps, type Subject } from './plan';
 import { type RenderContext, renderSteps } from './render';
-import { frameOf, inspectSource, type SourceImage } from './source';
+import { frameOf, inspectSource, type SourceFormat, type SourceImage } from './source';
 import { encode } from './steps/encode';
 
 /** What decides over a result besides the image and the steps. */
@@ -30,10 +30,10 @@ export interface TransformOptions {
   readonly thumbnail?: boolean;
 }
 
-/** An encoded image. */
+/** An encoded image: what was made, or the stored file. */
 export interface EncodedImage {
   readonly data: Buffer;
-  readonly format: OutputFormat;
+  readonly format: SourceFormat;
   /** For the header `Content-DPR`, where the width came from a client hint. */
   readonly contentDpr?: number;
 }

@@ -14,6 +14,7 @@ const commonHeaders: Readonly<Record<string, string>> = {
 const contentTypes = {
   avif: 'image/avif',
   gif: 'image/gif',
+  heic: 'image/heic',
   jpeg: 'image/jpeg',
   png: 'image/png',
   webp: 'image/webp',
