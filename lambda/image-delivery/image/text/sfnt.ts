@@ -20,6 +20,9 @@ const known = new Set(
 /** Without one of these nothing can be drawn. */
 const required = ['cmap', 'head', 'hhea', 'hmtx', 'maxp'];
 
+/** The same in every font (OpenType, `head`, magicNumber). */
+const headMagic = 0x5f0f3cf5;
+
 const signatures = { trueType: 0x00010000, appleTrueType: 0x74727565, openType: 0x4f54544f, woff: 0x774f4646 };
 
 /**
@@ -44,6 +47,7 @@ export function readFont(file: Buffer, largest: number): Font {
     if (known.has(tag)) tables.set(tag, table);
   }
   for (const tag of required) if (!tables.has(tag)) throw new Error(`it has no table ${tag}`);
+  if (tables.get('head')?.readUInt32BE(12) !== headMagic) throw new Error('its table head is none');
   return { flavor, tables };
 }
 
