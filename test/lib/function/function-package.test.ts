@@ -91,7 +91,9 @@ describe('FunctionPackage in a copy of the repository', () => {
   it('is another when sharp or a source has changed', () => {
     const sharpless = 'export const sharpFiles = () => ({});\nexport const sharpVersions = () => [];\n';
     edit('lib/function/package/sharp-files.ts', () => sharpless);
-    const names = Object.keys(unzipSync(build())).filter((name) => !/^node_modules\/@(?:azure|fontsource)\//.test(name));
+    const names = Object.keys(unzipSync(build())).filter(
+      (name) => !/^node_modules\/@(?:azure|fontsource)\//.test(name),
+    );
     expect(names).toEqual(['dist/main.js', 'host.json', 'package.json']);
 
     edit('lambda/image-delivery/errors.ts', (source) => `${source}\nconsole.log('changed');\n`);
