@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { DeliveryError } from '../../errors';
 import { largestFont, prepareFonts } from './fonts';
 import { readFont, renamed, writeFont } from './sfnt';
-import { writeOnce } from './write-once';
+import { hashName, writeOnce } from './write-once';
 
 /** A font of a file that a user named. */
 export interface FontFile {
@@ -32,13 +31,14 @@ const fonts = new Map<string, FontFile>();
  */
 export function useFontFile(name: string, file: Buffer): FontFile {
   if (file.length > largestFile) throw new DeliveryError(400, 'ELIMIT', `The font "${name}" is larger than 5 MB`);
-  const hash = createHash('sha256').update(file).digest('hex').slice(0, 32);
+  const hash = hashName([file]);
   const used = fonts.get(hash);
   if (used) return used;
   if (fonts.size >= mostFonts) throw new DeliveryError(400, 'ELIMIT', 'Too many fonts are in use');
-  const font: FontFile = { family: `file-${hash}`, path: join(prepareFonts(), `${hash}.ttf`) };
-  const contents = convert(name, file, font.family);
-  writeOnce(font.path, () => contents);
+  const family = `file-${hash}`;
+  const contents = convert(name, file, family);
+  const font = { family, path: join(prepareFonts(), `${hashName([contents])}.ttf`) };
+  writeOnce(font.path, contents);
   fonts.set(hash, font);
   return font;
 }

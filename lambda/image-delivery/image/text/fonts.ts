@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir, userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import faces from './faces.json';
 import { readFont, writeFont } from './sfnt';
-import { writeOnce } from './write-once';
+import { hashName, writeOnce } from './write-once';
 
 /** Most bytes of a font's tables. */
 export const largestFont = 20 * 1024 * 1024;
@@ -27,18 +26,17 @@ const fallback = ['Open Sans', 'Vazirmatn', 'Hind', 'Noto Sans Thai', 'Noto Emoj
 
 function prepare(): string {
   const { resolve } = createRequire(__filename);
-  const files = faces.map((face) => ({ name: basename(face, '.woff'), woff: readFileSync(resolve(face)) }));
-  const hash = createHash('sha256').update(configuration(''));
-  for (const { name, woff } of files) hash.update(name).update(woff);
+  const fonts = faces.map((face) => ({
+    file: `${basename(face, '.woff')}.ttf`,
+    contents: writeFont(readFont(readFileSync(resolve(face)), largestFont)),
+  }));
   const root = ownFolder();
-  const folder = join(root, hash.digest('hex').slice(0, 32));
+  const folder = join(root, hashName([configuration(''), ...fonts.map(({ contents }) => contents)]));
   const forOthers = join(root, 'others');
   for (const path of [join(folder, 'fonts'), forOthers]) mkdirSync(path, { recursive: true });
-  for (const { name, woff } of files) {
-    writeOnce(join(folder, 'fonts', `${name}.ttf`), () => writeFont(readFont(woff, largestFont)));
-  }
+  for (const { file, contents } of fonts) writeOnce(join(folder, 'fonts', file), contents);
   const settings = join(folder, 'fonts.conf');
-  writeOnce(settings, () => configuration(folder));
+  writeOnce(settings, configuration(folder));
   // Read by fontconfig when the first text is drawn.
   process.env.FONTCONFIG_FILE = settings;
   return forOthers;

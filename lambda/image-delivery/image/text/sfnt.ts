@@ -51,7 +51,10 @@ export function readFont(file: Buffer, largest: number): Font {
   return { flavor, tables };
 }
 
-/** The file of a font in the format that FreeType reads: sfnt, with tables in the order of their names. */
+/**
+ * The file of a font in the format that FreeType reads: sfnt, with tables in the order of their names. Checksums are 0:
+ * FreeType does not look at them.
+ */
 export function writeFont({ flavor, tables }: Font): Buffer {
   const tags = [...tables.keys()].sort();
   const directory = Buffer.alloc(12 + 16 * tags.length);
@@ -69,7 +72,6 @@ export function writeFont({ flavor, tables }: Font): Buffer {
     table.copy(padded);
     const record = 12 + 16 * index;
     directory.write(tag, record, 'latin1');
-    directory.writeUInt32BE(checksum(padded), record + 4);
     directory.writeUInt32BE(offset, record + 8);
     directory.writeUInt32BE(table.length, record + 12);
     parts.push(padded);
@@ -107,12 +109,6 @@ function woffTable(file: Buffer, index: number, largest: number): [string, Buffe
 function slice(file: Buffer, offset: number, length: number): Buffer {
   if (offset + length > file.length) throw new Error('it is cut short');
   return file.subarray(offset, offset + length);
-}
-
-function checksum(padded: Buffer): number {
-  let sum = 0;
-  for (let offset = 0; offset < padded.length; offset += 4) sum = (sum + padded.readUInt32BE(offset)) >>> 0;
-  return sum;
 }
 
 /** Family, style, unique, full and PostScript name, for Windows in American English, which everything reads. */

@@ -50,16 +50,12 @@ describe('readFont', () => {
 });
 
 describe('writeFont', () => {
-  it('writes a directory with checksums, sorted, and tables at multiples of four', () => {
+  it('writes a sorted directory, and tables at multiples of four', () => {
     const count = ttf.readUInt16BE(4);
     const records = Array.from({ length: count }, (_, index) => ttf.subarray(12 + 16 * index, 28 + 16 * index));
     const tags = records.map((record) => record.toString('latin1', 0, 4));
     expect(tags).toEqual([...tags].sort());
     expect(records.filter((record) => record.readUInt32BE(8) % 4 !== 0)).toEqual([]);
-    // The one of the original file is in its WOFF form, too.
-    const checksums = new Map(records.map((record) => [record.toString('latin1', 0, 4), record.readUInt32BE(4)]));
-    const glyf = woff.indexOf('glyf');
-    expect(checksums.get('glyf')).toBe(woff.readUInt32BE(glyf + 16));
   });
 });
 
