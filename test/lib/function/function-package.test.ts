@@ -7,6 +7,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { FunctionPackage } from '../../../lib';
 import type * as functionPackage from '../../../lib/function/function-package';
+import { fontFiles } from '../../../lib/function/package/fonts';
 import { contentHash } from '../../../lib/function/package/zip';
 import { cacheDirectory, packageRoot } from '../../../lib/package-root';
 import { RepositoryCopy } from './repository-copy';
@@ -17,7 +18,7 @@ const files = unzipSync(archive);
 const text = (name: string) => Buffer.from(files[name] ?? []).toString();
 
 describe('FunctionPackage', () => {
-  it('holds what the Functions host reads, the bundle and sharp', () => {
+  it('holds what the Functions host reads, the bundle, sharp and fonts', () => {
     expect(JSON.parse(text('host.json'))).toEqual({
       version: '2.0',
       extensions: { http: { routePrefix: '' } },
@@ -36,6 +37,7 @@ describe('FunctionPackage', () => {
       expect.arrayContaining(packages.map((name) => `node_modules/${name}/package.json`)),
     );
     expect(Object.keys(files).filter((name) => name.endsWith('.d.ts'))).toEqual([]);
+    expect(Object.keys(files)).toEqual(expect.arrayContaining(Object.keys(fontFiles())));
   });
 
   it('has the library for queues beside the functions, which read it when they need it', () => {
@@ -89,7 +91,9 @@ describe('FunctionPackage in a copy of the repository', () => {
   it('is another when sharp or a source has changed', () => {
     const sharpless = 'export const sharpFiles = () => ({});\nexport const sharpVersions = () => [];\n';
     edit('lib/function/package/sharp-files.ts', () => sharpless);
-    const names = Object.keys(unzipSync(build())).filter((name) => !name.startsWith('node_modules/@azure/'));
+    const names = Object.keys(unzipSync(build())).filter(
+      (name) => !/^node_modules\/@(?:azure|fontsource)\//.test(name),
+    );
     expect(names).toEqual(['dist/main.js', 'host.json', 'package.json']);
 
     edit('lambda/image-delivery/errors.ts', (source) => `${source}\nconsole.log('changed');\n`);

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeliveryError } from '../../errors';
 import { largestFont, prepareFonts } from './fonts';
 import { readFont, renamed, writeFont } from './sfnt';
+import { hashName, writeOnce } from './write-once';
 
 /** A font of a file that a user named. */
 export interface FontFile {
@@ -20,7 +19,7 @@ const largestFile = 5 * 1024 * 1024;
  * What libvips has loaded stays until the process ends, so there is an end to it. Another font in the place of the
  * right one would be kept by caches, an error is not.
  */
-const mostFonts = 256;
+const mostFonts = 64;
 
 const fonts = new Map<string, FontFile>();
 
@@ -32,17 +31,14 @@ const fonts = new Map<string, FontFile>();
  */
 export function useFontFile(name: string, file: Buffer): FontFile {
   if (file.length > largestFile) throw new DeliveryError(400, 'ELIMIT', `The font "${name}" is larger than 5 MB`);
-  const hash = createHash('sha256').update(file).digest('hex').slice(0, 32);
+  const hash = hashName([file]);
   const used = fonts.get(hash);
   if (used) return used;
   if (fonts.size >= mostFonts) throw new DeliveryError(400, 'ELIMIT', 'Too many fonts are in use');
-  const font: FontFile = { family: `file-${hash}`, path: join(prepareFonts(), `${hash}.ttf`) };
-  const contents = convert(name, file, font.family);
-  if (!existsSync(font.path)) {
-    const temporary = `${font.path}.${process.pid}`;
-    writeFileSync(temporary, contents);
-    renameSync(temporary, font.path);
-  }
+  const family = `file-${hash}`;
+  const contents = convert(name, file, family);
+  const font = { family, path: join(prepareFonts(), `${hashName([contents])}.ttf`) };
+  writeOnce(font.path, contents);
   fonts.set(hash, font);
   return font;
 }

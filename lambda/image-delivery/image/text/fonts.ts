@@ -1,24 +1,15 @@
-import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir, userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import faces from './faces.json';
 import { readFont, writeFont } from './sfnt';
+import { hashName, writeOnce } from './write-once';
 
 /** Most bytes of a font's tables. */
 export const largestFont = 20 * 1024 * 1024;
 
-let folder: string | undefined;
+let others: string | undefined;
 
 /**
  * Makes fontconfig know the fonts of `faces.json` and no others, so that a text looks the same on every machine; done
@@ -26,8 +17,8 @@ let folder: string | undefined;
  * @returns a folder for more fonts, which are not found by their names
  */
 export function prepareFonts(): string {
-  folder ??= prepare();
-  return folder;
+  others ??= prepare();
+  return others;
 }
 
 /** The families that are tried, in this order, for what the family that was asked for has no glyphs for. */
@@ -35,25 +26,20 @@ const fallback = ['Open Sans', 'Vazirmatn', 'Hind', 'Noto Sans Thai', 'Noto Emoj
 
 function prepare(): string {
   const { resolve } = createRequire(__filename);
-  const files = faces.map((face) => ({ name: basename(face, '.woff'), woff: readFileSync(resolve(face)) }));
-  const hash = createHash('sha256').update(configuration);
-  for (const { name, woff } of files) hash.update(name).update(woff);
+  const fonts = faces.map((face) => ({
+    file: `${basename(face, '.woff')}.ttf`,
+    contents: writeFont(readFont(readFileSync(resolve(face)), largestFont)),
+  }));
   const root = ownFolder();
-  const target = join(root, hash.digest('hex').slice(0, 16));
-  if (!existsSync(target)) {
-    const temporary = mkdtempSync(`${target}.`);
-    mkdirSync(join(temporary, 'fonts'));
-    for (const { name, woff } of files) {
-      writeFileSync(join(temporary, 'fonts', `${name}.ttf`), writeFont(readFont(woff, largestFont)));
-    }
-    writeFileSync(join(temporary, 'fonts.conf'), configuration);
-    moveInto(temporary, target);
-  }
+  const folder = join(root, hashName([configuration(''), ...fonts.map(({ contents }) => contents)]));
+  const forOthers = join(root, 'others');
+  for (const path of [join(folder, 'fonts'), forOthers]) mkdirSync(path, { recursive: true });
+  for (const { file, contents } of fonts) writeOnce(join(folder, 'fonts', file), contents);
+  const settings = join(folder, 'fonts.conf');
+  writeOnce(settings, configuration(folder));
   // Read by fontconfig when the first text is drawn.
-  process.env.FONTCONFIG_FILE = join(target, 'fonts.conf');
-  const others = join(root, 'others');
-  mkdirSync(others, { recursive: true });
-  return others;
+  process.env.FONTCONFIG_FILE = settings;
+  return forOthers;
 }
 
 /**
@@ -69,25 +55,17 @@ function ownFolder(): string {
   return path;
 }
 
-/** Another process may have been faster; its files are the same. */
-function moveInto(temporary: string, target: string): void {
-  try {
-    renameSync(temporary, target);
-  } catch (error) {
-    rmSync(temporary, { recursive: true, force: true });
-    if (!existsSync(target)) throw error;
-  }
-}
-
 /**
  * fontconfig's settings: grey edges without hinting, the same at every size; faces that a family has not are made of
  * those it has.
  */
-const configuration = `<?xml version="1.0"?>
+function configuration(folder: string): string {
+  const path = folder.replace(/&/g, '&amp;').replace(/</g, '&lt;');
+  return `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>
-  <dir prefix="relative">fonts</dir>
-  <cachedir prefix="relative">cache</cachedir>
+  <dir>${path}/fonts</dir>
+  <cachedir>${path}/cache</cachedir>
   <match target="pattern">
     <edit name="family" mode="append_last" binding="strong">
 ${fallback.map((family) => `      <string>${family}</string>`).join('\n')}
@@ -116,3 +94,4 @@ ${fallback.map((family) => `      <string>${family}</string>`).join('\n')}
   </match>
 </fontconfig>
 `;
+}

@@ -9,13 +9,13 @@ import { cleanText, isRightToLeft, toMarkup } from './markup';
 import { type Setting, textTooLarge } from './setting';
 
 /**
- * Most pixels of a text, by estimate. libvips draws one text at a time in a process, so none must take long: so many
- * take a fifth of a second.
+ * Most pixels of a text, by estimate. libvips draws one text at a time in a process, so none must keep the others
+ * waiting: 6 million of real pixels take a third of a second.
  */
 const mostPixels = 32 * 1024 * 1024;
 
-/** Setting and drawing it, and bringing it to RGBA. */
-const passes = 3;
+/** Setting, drawing, and bringing it to RGBA. */
+const passes = 4;
 
 /**
  * Draws the letters of a text on nothing; the pixels end where the ink does. Undefined when there is nothing to see.

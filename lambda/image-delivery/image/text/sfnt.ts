@@ -20,6 +20,9 @@ const known = new Set(
 /** Without one of these nothing can be drawn. */
 const required = ['cmap', 'head', 'hhea', 'hmtx', 'maxp'];
 
+/** The same in every font (OpenType, `head`, magicNumber). */
+const headMagic = 0x5f0f3cf5;
+
 const signatures = { trueType: 0x00010000, appleTrueType: 0x74727565, openType: 0x4f54544f, woff: 0x774f4646 };
 
 /**
@@ -44,10 +47,14 @@ export function readFont(file: Buffer, largest: number): Font {
     if (known.has(tag)) tables.set(tag, table);
   }
   for (const tag of required) if (!tables.has(tag)) throw new Error(`it has no table ${tag}`);
+  if (tables.get('head')?.readUInt32BE(12) !== headMagic) throw new Error('its table head is none');
   return { flavor, tables };
 }
 
-/** The file of a font in the format that FreeType reads: sfnt, with tables in the order of their names. */
+/**
+ * The file of a font in the format that FreeType reads: sfnt, with tables in the order of their names. Checksums are 0:
+ * FreeType does not look at them.
+ */
 export function writeFont({ flavor, tables }: Font): Buffer {
   const tags = [...tables.keys()].sort();
   const directory = Buffer.alloc(12 + 16 * tags.length);
@@ -65,7 +72,6 @@ export function writeFont({ flavor, tables }: Font): Buffer {
     table.copy(padded);
     const record = 12 + 16 * index;
     directory.write(tag, record, 'latin1');
-    directory.writeUInt32BE(checksum(padded), record + 4);
     directory.writeUInt32BE(offset, record + 8);
     directory.writeUInt32BE(table.length, record + 12);
     parts.push(padded);
@@ -103,12 +109,6 @@ function woffTable(file: Buffer, index: number, largest: number): [string, Buffe
 function slice(file: Buffer, offset: number, length: number): Buffer {
   if (offset + length > file.length) throw new Error('it is cut short');
   return file.subarray(offset, offset + length);
-}
-
-function checksum(padded: Buffer): number {
-  let sum = 0;
-  for (let offset = 0; offset < padded.length; offset += 4) sum = (sum + padded.readUInt32BE(offset)) >>> 0;
-  return sum;
 }
 
 /** Family, style, unique, full and PostScript name, for Windows in American English, which everything reads. */
