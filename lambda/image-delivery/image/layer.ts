@@ -1,7 +1,7 @@
 import { evaluate, type Amount, type Variables } from '../request/expression';
 import type { Layer, LayerSource } from '../request/step';
 import { filled } from './canvas';
-import { checkOperations, checkSource, inputPixelLimit, pixels } from './limits';
+import { checkHeld, checkOperations, checkSource, inputPixelLimit, pixels } from './limits';
 import type { Size } from './operations';
 import { openPicture, type Picture, pictureOf } from './picture';
 import { type Pixels, toPixels } from './pixels';
@@ -14,6 +14,7 @@ export async function drawLayer(layer: Layer, base: Variables, context: RenderCo
   const { picture, original, alpha } = await openSource(layer.source, base, context);
   const subject: Subject = { size: picture.size, original, alpha, animated: false, base };
   const rendered = await renderSteps(picture, layer.steps, subject, context);
+  checkHeld(pixels(rendered.picture.size));
   return toPixels(rendered.picture.pipeline);
 }
 
@@ -54,6 +55,7 @@ function canvas(
 ): Pixels {
   const size = { width: side(width, base, base.bw), height: side(height, base, base.bh) };
   checkOperations(size, [{ kind: 'flatten', color, size }], context.limits);
+  checkHeld(pixels(size));
   context.budget.spend(pixels(size));
   return filled(size, color);
 }

@@ -19,6 +19,11 @@ const maxSide: Readonly<Record<OutputFormat, number>> = {
  * pixel once, a blur half as often as its radius (measured: 2.7 ns for each pixel and unit of radius).
  */
 export const maxWork = 400_000_000;
+/**
+ * Most pixels of an image that is held in memory between two pipelines, where each takes 4 bytes, and those that are made
+ * of it as many.
+ */
+const maxHeldPixels = 25_000_000;
 /** An AVIF above this takes more than a second even at the lowest effort. */
 const maxAvifPixels = 12_000_000;
 /** Most frames of an animation, and most pixels of all frames at any stage: resizing one is not lazy. */
@@ -47,6 +52,11 @@ export function checkSource(source: SourceImage, limits: Limits): void {
 export function checkOperations(before: Size, operations: readonly Planned[], limits: Limits): void {
   const sizes = sizesOf(before, operations);
   if (sizes.some((size) => !(pixels(size) <= limits.outputPixels))) throw tooLarge('The requested size is too large');
+}
+
+/** @throws DeliveryError 400 `ELIMIT` when an image is too large to be held in memory */
+export function checkHeld(pixelsHeld: number): void {
+  if (pixelsHeld > maxHeldPixels) throw tooLarge('The image is too large for this transformation; resize it first');
 }
 
 /** @throws DeliveryError 400 `ELIMIT` when a result cannot be written in its format */

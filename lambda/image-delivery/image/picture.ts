@@ -1,4 +1,5 @@
 import { decodeHeic } from './heic';
+import { checkHeld } from './limits';
 import type { Size } from './operations';
 import { fromPixels, type Pixels, toPixels } from './pixels';
 import { type Sharp, sharp } from './sharp';
@@ -51,14 +52,20 @@ export function pictureOf(pixels: Pixels, frames = 1): Picture {
   return { pipeline: fromPixels(pixels, size.height), rank: 0, size, frames, unlike: false };
 }
 
-/** Carries out what the pipeline holds, so that the next one can begin with the result. */
+/**
+ * Carries out what the pipeline holds, so that the next one can begin with the result.
+ * @throws DeliveryError 400 `ELIMIT` when the result is too large to be held in memory
+ */
 export async function develop(picture: Picture): Promise<Picture> {
-  return pictureOf(await toPixels(picture.pipeline), picture.frames);
+  return pictureOf(await hold(picture), picture.frames);
 }
 
-/** The frames of a picture, one by one. */
+/**
+ * The frames of a picture, one by one.
+ * @throws DeliveryError 400 `ELIMIT` when they are too large to be held in memory
+ */
 export async function framesOf(picture: Picture): Promise<Pixels[]> {
-  const { data, width, height } = await toPixels(picture.pipeline);
+  const { data, width, height } = await hold(picture);
   const length = data.length / picture.frames;
   const frameHeight = height / picture.frames;
   return Array.from({ length: picture.frames }, (_, index) => ({
@@ -66,6 +73,11 @@ export async function framesOf(picture: Picture): Promise<Pixels[]> {
     width,
     height: frameHeight,
   }));
+}
+
+function hold({ pipeline, size, frames }: Picture): Promise<Pixels> {
+  checkHeld(size.width * size.height * frames);
+  return toPixels(pipeline);
 }
 
 /** A picture of frames of one size. */

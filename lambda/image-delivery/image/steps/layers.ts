@@ -1,7 +1,7 @@
 import type { Layer } from '../../request/step';
 import type { PixelAction, RunContext } from '../action';
 import { blend } from '../blend';
-import { pixels as pixelsOf } from '../limits';
+import { checkHeld, pixels as pixelsOf } from '../limits';
 import type { AddLayers, Planned, Region } from '../operations';
 import type { Pixels } from '../pixels';
 import { placeLayer, visiblePart } from '../placement';
@@ -13,10 +13,14 @@ const passes = 12;
 export async function layers(operation: Planned<AddLayers>, context: RunContext): Promise<PixelAction> {
   const { variables, size } = operation;
   const drawn: { layer: Layer; pixels: Pixels }[] = [];
+  let held = 0;
   for (const layer of operation.layers) {
     context.budget.spend(pixelsOf(size) * passes);
     // Not at once: a request holds one slot, and may not work with all cores.
-    drawn.push({ layer, pixels: await context.draw(layer, variables) });
+    const pixels = await context.draw(layer, variables);
+    held += pixelsOf(pixels);
+    checkHeld(held);
+    drawn.push({ layer, pixels });
   }
   return {
     run: async (base) => {

@@ -2,9 +2,9 @@ import { transparent } from '../../request/color';
 import type { Variables } from '../../request/expression';
 import type { LayerSource, TextStyle } from '../../request/step';
 import type { RunContext } from '../action';
+import { filled } from '../canvas';
 import type { Size } from '../operations';
 import { fromPixels, type Pixels, toPixels } from '../pixels';
-import { sharp } from '../sharp';
 import { round } from '../steps/round';
 import { drawInk } from './ink';
 import { longestSide, settle, textTooLarge } from './setting';
@@ -37,14 +37,14 @@ export async function drawText(
   context.budget.spend(box.width * box.height * passes);
   const room = inner - (ink?.width ?? 0);
   const left = padding.left + { left: 0, center: Math.floor(room / 2), right: room }[align];
-  const background = await fill(box, style);
+  const background = await fill(box, style, context);
   const composed = fromPixels(background).composite(ink ? [overlay(ink, left, padding.top)] : []);
   return toPixels(style.alpha === undefined ? composed : composed.linear([1, 1, 1, style.alpha / 10], [0, 0, 0, 0]));
 }
 
-async function fill(size: Size, { background = transparent, radius }: TextStyle): Promise<Pixels> {
-  const filled = await toPixels(sharp({ create: { ...size, channels: 4, background } }));
-  return radius && background.alpha > 0 ? round({ kind: 'round', radius, size }).run(filled) : filled;
+async function fill(size: Size, { background = transparent, radius }: TextStyle, context: RunContext): Promise<Pixels> {
+  const box = filled(size, background);
+  return radius && background.alpha > 0 ? round({ kind: 'round', radius, size }, context).run(box) : box;
 }
 
 function overlay({ data, width, height }: Pixels, left: number, top: number) {

@@ -9,6 +9,7 @@ import type { Color } from '../../../../../lambda/image-delivery/request/color';
 import type { Variables } from '../../../../../lambda/image-delivery/request/expression';
 import type { TextStyle } from '../../../../../lambda/image-delivery/request/step';
 import { fontFile } from './font-files';
+import { plenty } from '../../../../support/actions';
 import '../../../../support/images';
 
 const files = new Map([
@@ -18,7 +19,7 @@ const files = new Map([
 const assets = { ...noAssets, font: (path: string) => files.get(path) ?? noAssets.font(path) };
 
 function draw(text: string, style: TextStyle = {}, variables: Variables = {}): Promise<Pixels> {
-  return drawText({ kind: 'text', text, style }, variables, { budget: new Budget(1e9), assets });
+  return drawText({ kind: 'text', text, style }, variables, { ...plenty, budget: new Budget(1e9), assets });
 }
 
 const red: Color = { r: 255, g: 0, b: 0, alpha: 1 };
@@ -348,7 +349,7 @@ describe('drawText at its limits', () => {
 
   it('spends its work before it does it', async () => {
     const spend = (text: string, style: TextStyle, budget: Budget) =>
-      drawText({ kind: 'text', text, style }, {}, { budget, assets });
+      drawText({ kind: 'text', text, style }, {}, { ...plenty, budget, assets });
     await expect(spend('A', { size: 200 }, new Budget(100_000))).rejects.toMatchObject(limit);
     await expect(spend(' ', { width: 1000, padding: [500, 0, 500, 0] }, new Budget(1e6))).rejects.toMatchObject(limit);
   });
