@@ -22,8 +22,7 @@ function casesOf<Fields>(
   table: samples.Samples<Fields>,
   toTransformation: (fields: Partial<Fields>) => Transformation,
 ): Case[] {
-  const rows = Object.entries(table) as [string, readonly samples.Sample<Fields>[]][];
-  return rows.flatMap(([field, values]) =>
+  return Object.entries<readonly samples.Sample<Fields>[]>(table).flatMap(([field, values]) =>
     values.map(({ with: fields, status = 200 }) => ({
       name: `${type}.${field} ${JSON.stringify(fields)}`,
       transformation: toTransformation(fields),

@@ -47,7 +47,7 @@ describe('runOperations', () => {
   );
 
   it('takes the work of every operation from the budget, for all frames', async () => {
-    const operations: Planned<Operation>[] = [
+    const operations: Planned[] = [
       { kind: 'resize', size: { width: 10, height: 10 } },
       { kind: 'flip', horizontal: true, vertical: false, size: { width: 10, height: 10 } },
     ];

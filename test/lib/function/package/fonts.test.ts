@@ -13,14 +13,13 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { noAssets } from '../../../../lambda/image-delivery/image/assets';
-import { Budget } from '../../../../lambda/image-delivery/image/budget';
 import { drawText } from '../../../../lambda/image-delivery/image/text/draw-text';
 import type { LayerSource } from '../../../../lambda/image-delivery/request/step';
 import { bundle } from '../../../../lib/function/package/bundle';
 import { fontFiles, fontVersions } from '../../../../lib/function/package/fonts';
 import { zip } from '../../../../lib/function/package/zip';
 import { modulePath, packageRoot } from '../../../../lib/package-root';
+import { budgetOf } from '../../../support/actions';
 
 const files = fontFiles();
 const names = Object.keys(files);
@@ -85,8 +84,7 @@ describe('a text of the packaged function', () => {
   };
 
   it('is the one that is drawn here, pixel by pixel', async () => {
-    const context = { budget: new Budget(1e9), assets: noAssets };
-    const here = await Promise.all(layers.map((layer) => drawText(layer, {}, context)));
+    const here = await Promise.all(layers.map((layer) => drawText(layer, {}, budgetOf(1e9))));
     const expected = here.map(({ width, height, data }) => [
       width,
       height,
