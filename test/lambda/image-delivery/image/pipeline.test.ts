@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Operation, Planned, Size } from '../../../../lambda/image-delivery/image/operations';
+import type { Planned, Size } from '../../../../lambda/image-delivery/image/operations';
 import { openPicture, type Picture } from '../../../../lambda/image-delivery/image/picture';
 import { runOperations } from '../../../../lambda/image-delivery/image/pipeline';
 import { inspectSource } from '../../../../lambda/image-delivery/image/source';
