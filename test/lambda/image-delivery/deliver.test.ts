@@ -365,7 +365,7 @@ describe('deliver', () => {
       ['/photo.jpg?tr=bl-%C3%A9%0D%0Ax', 400, 'EINVAL - "bl" must be a number from 1 to 100, got "?x"'],
       ['/tr:/photo.jpg', 400, 'EINVAL - The transformation after "tr:" is empty'],
       ['/a/../photo.jpg', 400, 'EINVAL - The file name holds a relative segment'],
-      ['/page.jpg', 400, 'EINVAL - The file is not a JPEG, PNG, WebP, AVIF or GIF image'],
+      ['/page.jpg', 400, 'EINVAL - The file is not a JPEG, PNG, WebP, AVIF, GIF or HEIC image'],
       ['/cut.jpg', 400, 'EINVAL - The image is damaged or cannot be decoded'],
       ['/tr:w-10/bomb.png', 400, 'ELIMIT - The image has more pixels than can be processed'],
       ['/tr:w-9000,h-9000/photo.jpg', 400, 'ELIMIT - The requested size is too large'],

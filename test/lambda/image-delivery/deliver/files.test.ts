@@ -69,7 +69,7 @@ describe('a file that is no image', () => {
   });
 
   it.each(['page.jpg', 'page.svg'])('%s has promised to be one', async (name) => {
-    const message = 'EINVAL - The file is not a JPEG, PNG, WebP, AVIF or GIF image';
+    const message = 'EINVAL - The file is not a JPEG, PNG, WebP, AVIF, GIF or HEIC image';
     expect(errorOf(await service.get(`/${name}`))).toEqual([400, message]);
     const original = await service.get(`/tr:orig-true/${name}`);
     expect([original.status, type(original), disposition(original)]).toEqual([

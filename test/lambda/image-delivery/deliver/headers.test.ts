@@ -35,11 +35,18 @@ describe('Accept', () => {
     ['image/*', 'image/jpeg', 'image/jpeg'],
     [undefined, 'image/jpeg', 'image/jpeg'],
   ])('%j gets %s, and %s where AVIF is to be chosen', async (accept, usual, withAvif) => {
-    for (const target of ['/photo.jpg', '/tr:w-20/photo.jpg', '/photo.jpg?tr=f-auto']) {
+    for (const target of ['/tr:w-20/photo.jpg', '/photo.jpg?tr=w-20,f-auto']) {
       const response = await ask(target, accept);
       expect([response.status, type(response), vary(response)]).toEqual([200, usual, 'Accept']);
       expect(type(await ask(target, accept, { automaticAvif: true }))).toBe(withAvif);
     }
+  });
+
+  it('is no reason to send more bytes than the stored file has', async () => {
+    const stored = await ask('/tr:orig-true/photo.jpg');
+    const response = await ask('/photo.jpg', chrome, { automaticAvif: true });
+    expect([type(response), vary(response)]).toEqual(['image/jpeg', 'Accept']);
+    expect(await response.arrayBuffer()).toEqual(await stored.arrayBuffer());
   });
 
   it('does not count where the URL names a format', async () => {
