@@ -79,7 +79,7 @@ describe('the published package', () => {
     ];
     expect(installed.files()).toEqual(expect.arrayContaining([...documents, 'cdktf.json', 'package.json']));
     const allowed =
-      /^(?:[A-Z]+(?:\.md)?|docs\/[a-z-]+\.md|cdktf\.json|package\.json|(?:bin|lib|lambda|examples)\/.+\.ts|examples\/.+\.(?:md|json)|dist\/.+)$/;
+      /^(?:[A-Z]+(?:\.md)?|docs\/[a-z-]+\.md|cdktf\.json|package\.json|(?:bin|lib|lambda|examples)\/.+\.ts|lambda\/.+\/faces\.json|examples\/.+\.(?:md|json)|dist\/.+)$/;
     expect(installed.files().filter((path) => !allowed.test(path))).toEqual([]);
     const compiled = /^dist\/(?:bin|lib|lambda)\/.+\.(?:js|d\.ts)(?:\.map)?$/;
     expect(installed.files().filter((path) => path.startsWith('dist/') && !compiled.test(path))).toEqual([]);

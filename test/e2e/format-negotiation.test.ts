@@ -99,8 +99,8 @@ describe.each<Mode>(['redirect', 'edge-variant'])('with the mode %s', (mode) => 
   });
 
   it('an animation stays one', async () => {
-    expect(await see(signed('spinner.gif'), chrome)).toMatchObject({ type: 'image/webp', pages: 3 });
-    expect(await see(signed('spinner.gif'), anything)).toMatchObject({ type: 'image/gif', pages: 3 });
+    expect(await see(signed('tr:w-20/spinner.gif'), chrome)).toMatchObject({ type: 'image/webp', pages: 3 });
+    expect(await see(signed('tr:w-20/spinner.gif'), anything)).toMatchObject({ type: 'image/gif', pages: 3 });
   });
 
   it("the URLs of ImageKit's SDK work", async () => {
