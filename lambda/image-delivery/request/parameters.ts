@@ -78,7 +78,10 @@ export const sizeParameters = {
     'Width in pixels, or below 1 as a fraction of the width before this step; `auto`: what the client hint says.',
   ),
   h: row(dimension, 'Height in pixels, or below 1 as a fraction of the height before this step.'),
-  ar: row(ratioOrExpression, 'Aspect ratio (`4-3`, `4:3`, `4_3`) that gives the side left out; ignored with both.'),
+  ar: row(
+    ratioOrExpression,
+    'Aspect ratio (`4-3`, `4:3`, `4_3`, `1.5`) that gives the side left out; ignored with both.',
+  ),
   c: row(
     crop,
     'Crop strategy: `maintain_ratio` (default: cover and crop), `maintain_ratio_no_enlarge`, `force` (stretch), ' +

@@ -40,24 +40,17 @@ export function devicePixelRatio(value: string): Amount | 'auto' {
 
 /** `4-3`, `4:3` or `4_3`, width to height, decimals allowed; the result is the quotient. */
 export function ratio(value: string): number {
-  const parts = value.split(/[-:_]/).map(parseDecimal);
-  const [width, height] = parts;
-  if (parts.length !== 2 || !width || !height) {
-    throw new InvalidValue('must be a ratio of two numbers, such as 4-3');
-  }
-  return width / height;
+  const quotient = parseRatio(value);
+  if (quotient === undefined) throw new InvalidValue('must be a ratio of two numbers, such as 4-3');
+  return quotient;
 }
 
-/** A ratio, or an expression of more than a number: what `ar-4` should mean nobody says. */
-export function ratioOrExpression(value: string): Amount {
-  const expression = parseDecimal(value) === undefined ? parseExpression(value) : undefined;
-  if (expression) return expression;
-  try {
-    return ratio(value);
-  } catch {
-    throw new InvalidValue('must be a ratio of two numbers, such as 4-3, or an expression');
-  }
-}
+/** A ratio, the number that it comes to (`2`: twice as wide as high; SDKs take numbers, too), or an expression. */
+export const ratioOrExpression = amount(
+  (value) => parseRatio(value) ?? parseDecimal(value),
+  (number) => number > 0,
+  'a ratio such as 4-3, a number above 0',
+);
 
 const positions = [
   'center',
@@ -126,4 +119,10 @@ const density = numberBetween(1, 1200);
 export function dotsPerInch(value: string): number | undefined {
   const isOfSource = value.split('_').includes('idn') && parseExpression(value.replaceAll('idn', 'iw')) !== undefined;
   return isOfSource ? undefined : density(value);
+}
+
+function parseRatio(value: string): number | undefined {
+  const parts = value.split(/[-:_]/).map(parseDecimal);
+  const [width, height] = parts;
+  return parts.length === 2 && width && height ? width / height : undefined;
 }

@@ -28,6 +28,7 @@ export const geometryUrls = [
   row('ratio-height-colon', 'tr:h-120,ar-4:3,q-50/photo.jpg', '160×120'),
   row('ratio-underscore', 'photo.jpg?tr=w-100,ar-1_1,q-50', '100×100'),
   row('ratio-decimal', 'tr:w-150,ar-2.5-1,q-50/photo.jpg', '150×60'),
+  row('ratio-number', 'tr:w-120,ar-2/wide.jpg', '120×60: a number alone is width by height'),
   row('ratio-ignored', 'tr:w-100,h-60,ar-1-1/wide.jpg', 'both sides are given: 100×60'),
   row('ratio-expression', 'tr:w-120,ar-iar_mul_2/wide.jpg', 'twice as wide as the source: 120×40'),
 

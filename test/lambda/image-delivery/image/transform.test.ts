@@ -287,6 +287,21 @@ describe('transformImage', () => {
       }
     });
 
+    it.each([
+      // [steps, the colour of the corners, where the picture is clear or half so]
+      ['bg-0000FF,f-jpg', clear, 'blue'],
+      ['bg-0000FF,f-jpg,w-20', clear, 'blue'],
+      ['f-jpg:bg-0000FF', clear, 'blue'],
+      ['r-max,bg-0000FF,f-jpg', four, 'blue'],
+      ['o-0,bg-0000FF', four, 'blue'],
+      ['o-0,bg-0000FF,f-jpg', four, 'blue'],
+      ['o-0,f-jpg', four, 'black'],
+      ['bg-0000FF40,f-jpg', clear, 'blue'],
+    ] as const)('%s puts a background behind a JPEG', async (steps, image, expected) => {
+      const { data } = await transform(await image, steps);
+      expect(await cornersOf(data)).toEqual(Array(4).fill(expected));
+    });
+
     it('that are clear become black in a JPEG, and stay clear elsewhere', async () => {
       const corner = async (transformation: string) =>
         colourAt((await transform(await clear, transformation)).data, 1, 1);

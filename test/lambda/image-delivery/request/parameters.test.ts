@@ -7,7 +7,7 @@ const examples: [key: string, good: string, meaning: unknown, bad: string, rule:
   ['w', '300', 300, '0', 'must be a number of pixels, a fraction between 0 and 1 or an expression'],
   ['w', 'auto', 'auto', 'NaN', 'must be a number of pixels, a fraction between 0 and 1 or an expression'],
   ['h', '0.5', 0.5, 'Infinity', 'must be a number of pixels, a fraction between 0 and 1 or an expression'],
-  ['ar', '4:3', 4 / 3, '1', 'must be a ratio of two numbers, such as 4-3, or an expression'],
+  ['ar', '4:3', 4 / 3, '4x3', 'must be a ratio such as 4-3, a number above 0 or an expression'],
   ['c', 'pad_resize', 'pad_resize', 'fill', 'must be one of maintain_ratio, maintain_ratio_no_enlarge, force, at_max'],
   ['cm', 'at_max', 'at_max', 'fill', 'must be one of maintain_ratio, maintain_ratio_no_enlarge, force, at_max'],
   ['fo', 'auto', 'auto', '10', 'must be one of center, top, left'],

@@ -141,9 +141,23 @@ describe('ratio', () => {
 
   it.each(['', '4', '4-', '-3', '0-3', '4-0', '4-3-2', '4/3', '4x3', 'a-b', '4--3'])('refuses %j', (text) => {
     expect(() => ratio(text)).toThrow(new InvalidValue('must be a ratio of two numbers, such as 4-3'));
-    expect(() => ratioOrExpression(text)).toThrow(
-      new InvalidValue('must be a ratio of two numbers, such as 4-3, or an expression'),
-    );
+  });
+
+  it.each(['', '0', '0.0', 'N2', '4-', '-3', '0-3', '4-0', '4-3-2', '4/3', '4x3', 'a-b', '4--3'])(
+    'refuses %j where it might be an expression',
+    (text) => {
+      expect(() => ratioOrExpression(text)).toThrow(
+        new InvalidValue('must be a ratio such as 4-3, a number above 0 or an expression'),
+      );
+    },
+  );
+
+  it.each([
+    ['2', 2],
+    ['1.5', 1.5],
+    ['.5', 0.5],
+  ])('reads the number %s', (text, value) => {
+    expect(ratioOrExpression(text)).toBe(value);
   });
 
   it.each(['iar_div_2', 'car', '4_div_3'])('reads the expression %s', (text) => {
