@@ -4,6 +4,7 @@ import {
   collectAssetPaths,
   defaultImageOf,
   hasAutomaticFormat,
+  isFontPath,
   wantsOriginal,
   wantsPixels,
 } from '../../../../lambda/image-delivery/request/chain-facts';
@@ -23,6 +24,7 @@ describe('collectAssetPaths', () => {
     ['l-text,i-Hello,ff-Roboto,l-end', [], []],
     ['l-text,i-Hello,ff-fonts@@Own.ttf,l-end', [], ['fonts/Own.ttf']],
     ['l-text,i-Hello,ff-Own.OTF,l-end', [], ['Own.OTF']],
+    ['l-text,i-Hello,ff-own.woff2,l-end', [], ['own.woff2']],
     ['l-text,i-Hello,l-end', [], []],
   ])('of %s are %j and %j', (text, images, fonts) => {
     expect(collectAssetPaths(chain(text))).toEqual({ images, fonts });
@@ -85,5 +87,18 @@ describe('the output format', () => {
     ['if-w_gt_100,w-10,if-else,w-20,if-end', true, false],
   ])('of "%s" is open: %s, of pixels: %s', (text, open, pixels) => {
     expect([hasAutomaticFormat(chain(text)), wantsPixels(chain(text))]).toEqual([open, pixels]);
+  });
+});
+
+describe('isFontPath', () => {
+  it.each(['fonts/Poppins.ttf', 'Poppins.ttf', 'Poppins.OTF', 'a.woff', 'a.woff2', 'a.ttc', 'fonts/poppins'])(
+    'is %s',
+    (font) => {
+      expect(isFontPath(font)).toBe(true);
+    },
+  );
+
+  it.each(['Poppins', 'PT_Serif', 'Open Sans', 'ttf', ''])('is not %j', (font) => {
+    expect(isFontPath(font)).toBe(false);
   });
 });
