@@ -310,6 +310,14 @@ describe('transformImage', () => {
       expect(await corner('')).toBe('clear');
       expect(await corner('w-40:w-20,f-webp')).toBe('clear');
     });
+
+    it.each(['bg-FFFFFF,f-jpg', 'bg-FFFFFF,w-20,f-jpg', 'r-20,bg-FFFFFF,f-jpg', 'r-20,f-jpg:bg-FFFFFF'])(
+      'that are clear get the colour that %s names in a JPEG',
+      async (transformation) => {
+        const { data } = await transform(await clear, transformation);
+        expect(await colourAt(data, 1, 1)).toBe('white');
+      },
+    );
   });
 
   describe('pixels', () => {

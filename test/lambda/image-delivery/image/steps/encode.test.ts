@@ -148,6 +148,12 @@ describe('encode', () => {
     expect(await colourAt(data, 5, 5)).toBe('black');
   });
 
+  it('leaves what the pipeline puts behind it in a JPEG', async () => {
+    const pixels = await solid('red', size).ensureAlpha(0).raw().toBuffer();
+    const flat = sharp(pixels, { raw: { ...size, channels: 4 } }).flatten({ background: 'white' });
+    expect(await colourAt(await encode(flat, outputOf({ alpha: false })), 5, 5)).toBe('white');
+  });
+
   it.each(['gif', 'webp'] as const)('writes all frames of %s with their times', async (format) => {
     const timing = { delay: [100, 200], loop: 3 };
     const data = await encode(animation(['red', 'blue'], size), outputOf({ format, frames: 2, timing }));
