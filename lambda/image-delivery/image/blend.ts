@@ -9,7 +9,7 @@ export interface Place {
   readonly top: number;
 }
 
-/** Without a strength a displacement map moves pixels by at most this share of its own sides. */
+/** Without a strength (ImageKit requires one) a displacement map moves pixels by at most this share of its own sides. */
 const defaultStrength = 0.1;
 
 /** sharp's names. */

@@ -1,8 +1,9 @@
 import { type Amount, evaluate, type Variables } from '../request/expression';
-import type { LayerPosition } from '../request/step';
+import type { Displacement, LayerPosition } from '../request/step';
 import { overlap, type Start } from './cutout';
 import type { Region, Size } from './operations';
 import { along, startAt } from './position';
+import type { Point } from './warp';
 
 /**
  * Where a layer's top left corner is put on its base. Offsets count from the point of the base that `lap` names (default
@@ -15,15 +16,7 @@ import { along, startAt } from './position';
  * @param variables what expressions may use besides the sizes of layer and base
  */
 export function placeLayer(position: LayerPosition, layer: Size, base: Size, variables: Variables): Start {
-  const all: Variables = {
-    ...variables,
-    cw: layer.width,
-    ch: layer.height,
-    car: layer.width / layer.height,
-    bw: base.width,
-    bh: base.height,
-    bar: base.width / base.height,
-  };
+  const all = placementVariables(layer, base, variables);
   const { x, y, xc, yc, anchor = 'top_left', focus = 'center' } = position;
   if ([x, y, xc, yc].every((offset) => offset === undefined)) {
     return {
@@ -40,12 +33,41 @@ export function placeLayer(position: LayerPosition, layer: Size, base: Size, var
 }
 
 /**
+ * How far a displacement map moves pixels at most.
+ * @returns undefined where nothing was said
+ */
+export function displacementOf(
+  displacement: Displacement | undefined,
+  layer: Size,
+  base: Size,
+  variables: Variables,
+): Point | undefined {
+  if (!displacement) return undefined;
+  const all = placementVariables(layer, base, variables);
+  const { x = 0, y = 0 } = displacement;
+  return { x: evaluate(x, all), y: evaluate(y, all) };
+}
+
+/**
  * The part of a layer that lies on its base, and where on the base it begins.
  * @returns undefined when none of it does
  */
 export function visiblePart(layer: Size, at: Start, base: Size): ({ readonly region: Region } & Start) | undefined {
   const region = overlap(layer, { left: -at.left, top: -at.top }, base);
   return region && { region, left: Math.max(at.left, 0), top: Math.max(at.top, 0) };
+}
+
+/** What expressions may use when a layer is ready: its own final size is the current one. */
+function placementVariables(layer: Size, base: Size, variables: Variables): Variables {
+  return {
+    ...variables,
+    cw: layer.width,
+    ch: layer.height,
+    car: layer.width / layer.height,
+    bw: base.width,
+    bh: base.height,
+    bar: base.width / base.height,
+  };
 }
 
 /** One axis of a layer and its base. */

@@ -80,7 +80,9 @@ export function gradient(value: string): Gradient {
 function direction(value: string): number {
   const degrees = directions.get(value) ?? parseDecimal(value);
   if (degrees === undefined || degrees > 360) {
-    throw new InvalidValue('must have a direction ld-… of degrees from 0 to 359, or a side or corner such as top_left');
+    throw new InvalidValue(
+      'must have a direction ld-VALUE of degrees from 0 to 359, or a side or corner such as top_left',
+    );
   }
   return degrees % 360;
 }

@@ -2,9 +2,9 @@ import { DeliveryError } from '../errors';
 import { defaultTrim } from './appearance';
 import { base64Text, firstCharacters } from './base64';
 import { black, type Color, transparent } from './color';
-import { readValue, takeParameters } from './parameter-reader';
+import { readValue, type Taken, takeParameters } from './parameter-reader';
 import { type LayerValues, parameters, sizeParameters, type TextValues } from './parameters';
-import type { ChainStep, Layer, LayerPosition, LayerSource, TextStyle } from './step';
+import type { ChainStep, Displacement, Layer, LayerPosition, LayerSource, TextStyle } from './step';
 import type { LayerToken, ParameterToken, StepTokens } from './tokenizer';
 import { path, trimSlashes } from './values';
 
@@ -18,13 +18,29 @@ type ParseChain = (chain: readonly StepTokens[]) => ChainStep[];
  * Gives a layer its meaning.
  *
  * What says where it goes may stand in any of its steps. The first step of a text or of a solid block says how it is
- * made (`w`, `bg`, …); in later ones the same keys are those of a step.
+ * made (`w`, `bg`, …); in later ones the same keys are those of a step. Of `lm-displace` `lx` and `ly` say how far pixels
+ * are moved, not where to: the SDKs write so what ImageKit calls its `x` and `y`. Without them those keys count.
  * @throws DeliveryError 400 for a layer of another type, without an input, or with bad values.
  */
 export function parseLayer(token: LayerToken, parseChain: ParseChain): Layer {
   const { values, rest } = takeParameters(token.steps, parameters.layer);
-  const { source, steps } = parseSource(token.type, values, rest, parseChain);
-  return { source, position: positionOf(values), ...(values.lm && { mode: values.lm }), steps };
+  const content = (chain: readonly StepTokens[]) => parseSource(token.type, values, chain, parseChain);
+  if (values.lm !== 'displace') {
+    return { ...content(rest), position: positionOf(values), ...(values.lm && { mode: values.lm }) };
+  }
+  const { values: displacement, rest: chain } = takeDisplacement(values, rest);
+  return {
+    ...content(chain),
+    position: positionOf({ ...values, lx: undefined, ly: undefined }),
+    mode: values.lm,
+    ...(Object.keys(displacement).length > 0 && { displacement }),
+  };
+}
+
+/** How far pixels are moved, and the chain without what says it. */
+function takeDisplacement({ lx: x, ly: y }: Partial<LayerValues>, chain: readonly StepTokens[]): Taken<Displacement> {
+  if (x !== undefined || y !== undefined) return { values: given({ x, y }), rest: chain };
+  return takeParameters(chain, { x: parameters.step.x, y: parameters.step.y });
 }
 
 type Content = Pick<Layer, 'source' | 'steps'>;

@@ -180,7 +180,8 @@ const layerParameters: Table<LayerValues> = {
   lfo: row(position, 'Where it goes without offsets, `center` by default.'),
   lm: row(
     oneOf('multiply', 'displace', 'cutout', 'cutter'),
-    'Mode: `multiply`, `displace`, `cutout` or `cutter` in place of laying it over.',
+    'Mode in place of laying it over: `multiply`, `cutout`, `cutter`, or `displace`, which moves pixels by up to `lx` and ' +
+      '`ly`.',
   ),
 };
 

@@ -181,11 +181,16 @@ export interface LayerPosition {
 /** How a layer is joined with what is below it (`lm`); without one it is laid over it. */
 export type LayerMode = 'multiply' | 'displace' | 'cutout' | 'cutter';
 
+/** How far `lm-displace` moves pixels at most, in pixels; negative the other way. A missing side is 0. */
+export type Displacement = Pick<LayerPosition, 'x' | 'y'>;
+
 /** Something that is put on an image. */
 export interface Layer {
   readonly source: LayerSource;
   readonly position: LayerPosition;
   readonly mode?: LayerMode;
+  /** Only of `lm-displace`, where one was given. */
+  readonly displacement?: Displacement;
   /** What is done to it first; of a text or block only what its source does not say already (`rt`, `fl`, …). */
   readonly steps: readonly ChainStep[];
 }

@@ -1,7 +1,7 @@
 import { parseChain } from './chain';
 import { expandNames, type NamedTransformations, refuseUnnamed } from './named';
 import type { ChainStep } from './step';
-import { tokenAllowance, tokenize } from './tokenizer';
+import { type StepTokens, type Token, tokenAllowance, tokenize } from './tokenizer';
 import { refuseUnavailable } from './unavailable';
 
 /** What a site says about names of transformations. */
@@ -15,7 +15,8 @@ export interface TransformationOptions {
 /**
  * Reads transformation texts (that of the path, then that of the query) into one chain of steps.
  *
- * Unknown keys are ignored; a bad value of a known key is an error; of a repeated key the last one wins.
+ * Unknown keys are ignored; a bad value of a known key is an error; of a repeated key the last one wins. Beside `orig-true`
+ * everything but `di` is ignored, whatever its value.
  * @throws DeliveryError 400 that names key and value; 501 for what ImageKit has and this server has not.
  */
 export function parseTransformation(texts: readonly string[], options: TransformationOptions = {}): ChainStep[] {
@@ -23,8 +24,19 @@ export function parseTransformation(texts: readonly string[], options: Transform
   const written = tokenize(texts.join(':'), allowance);
   if (options.restrictUnnamed) refuseUnnamed(written);
   const chain = expandNames(written, options.named ?? new Map(), allowance);
+  if (chain.some(isOriginal)) return parseChain(chain.map((step) => step.filter(countsForOriginal)));
   refuseUnavailable(chain);
   return parseChain(chain);
+}
+
+function isOriginal(step: StepTokens): boolean {
+  const last = step.findLast((token) => token.kind === 'parameter' && token.key === 'orig');
+  return last?.kind === 'parameter' && last.value === 'true';
+}
+
+/** ImageKit ignores everything beside `orig-true`; here a missing file still has its stand-in. */
+function countsForOriginal(token: Token): boolean {
+  return token.kind === 'parameter' && (token.key === 'orig' || token.key === 'di');
 }
 
 /** The same text for every way of writing a chain of steps, for use in cache keys and ETags. */

@@ -62,7 +62,7 @@ export function namedParts<const Name extends string>(value: string, names: read
     const name = names.find((candidate) => piece.startsWith(`${candidate}-`));
     if (name !== undefined) parts.set(name, piece.slice(name.length + 1));
     else if (current !== undefined) parts.set(current, `${parts.get(current) ?? ''}_${piece}`);
-    else throw new InvalidValue(`must be made of ${names.map((each) => `${each}-…`).join(', ')}, joined with _`);
+    else throw new InvalidValue(`must be made of ${names.map((each) => `${each}-VALUE`).join(', ')}, joined with _`);
     current = name ?? current;
   }
   return parts;

@@ -91,7 +91,7 @@ export const layerUrls = [
   row('mode-cutout', 'tr:w-150,f-webp:l-image,i-ring.png,t-false,h-90,lm-cutout,l-end/wide.jpg', 'a hole like a ring'),
   row('mode-cutter', 'tr:w-150,f-webp:l-image,i-ring.png,t-false,h-90,lm-cutter,l-end/wide.jpg', 'a ring of it'),
   row('mode-cutter-soft', 'tr:w-150,f-webp:l-image,i-glow.png,t-false,lm-cutter,l-end/wide.jpg', 'fades'),
-  row('mode-displace', 'tr:w-150:l-image,i-waves.png,w-150,h-100,c-force,lm-displace,x-8,y-8,l-end/wide.jpg', 'wavy'),
+  row('mode-displace', 'tr:w-150:l-image,i-waves.png,w-150,h-100,c-force,lm-displace,lx-8,ly-8,l-end/wide.jpg', 'wavy'),
   row(
     'mode-displace-x',
     'tr:w-150:l-image,i-waves.png,w-150,h-100,c-force,lm-displace,x-15,l-end/wide.jpg',

@@ -4,7 +4,7 @@ import { blend } from '../blend';
 import { checkHeld, pixels as pixelsOf } from '../limits';
 import type { AddLayers, Planned, Region } from '../operations';
 import type { Pixels } from '../pixels';
-import { placeLayer, visiblePart } from '../placement';
+import { displacementOf, placeLayer, visiblePart } from '../placement';
 
 /** Cost of putting one layer on: that of sharp's `composite`, 66 ns for each pixel of the base. */
 const passes = 12;
@@ -28,7 +28,9 @@ export async function layers(operation: Planned<AddLayers>, context: RunContext)
       for (const { layer, pixels } of drawn) {
         const at = placeLayer(layer.position, pixels, base, variables);
         const visible = visiblePart(pixels, at, base);
-        if (visible) result = await blend(result, cut(pixels, visible.region), visible, layer.mode);
+        if (!visible) continue;
+        const strength = displacementOf(layer.displacement, pixels, base, variables);
+        result = await blend(result, cut(pixels, visible.region), visible, layer.mode, strength);
       }
       return result;
     },

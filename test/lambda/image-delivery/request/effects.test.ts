@@ -75,7 +75,7 @@ describe('shadow', () => {
     ['x-101', 'must be a number from -100 to 100'],
     ['y-', 'must be a number from -100 to 100'],
     ['x-1_2', 'must be a number from -100 to 100'],
-    ['dark', 'must be made of bl-…, st-…, x-…, y-…, joined with _'],
+    ['dark', 'must be made of bl-VALUE, st-VALUE, x-VALUE, y-VALUE, joined with _'],
   ])('refuses %j', (text, message) => {
     expect(() => shadow(text)).toThrow(new InvalidValue(message));
   });
@@ -116,7 +116,7 @@ describe('gradient', () => {
     expect(gradient(`ld-${text}`)).toEqual({ ...usual, direction });
   });
 
-  const directionRule = 'must have a direction ld-… of degrees from 0 to 359, or a side or corner such as top_left';
+  const directionRule = 'must have a direction ld-VALUE of degrees from 0 to 359, or a side or corner such as top_left';
   it.each([
     ['ld-361', directionRule],
     ['ld-up', directionRule],
@@ -125,7 +125,7 @@ describe('gradient', () => {
     ['to-nothing', colorRule],
     ['sp-0', 'must be a number above 0 or an expression'],
     ['sp-N1', 'must be a number above 0 or an expression'],
-    ['red_blue', 'must be made of ld-…, from-…, to-…, sp-…, joined with _'],
+    ['red_blue', 'must be made of ld-VALUE, from-VALUE, to-VALUE, sp-VALUE, joined with _'],
   ])('refuses %j', (text, message) => {
     expect(() => gradient(text)).toThrow(new InvalidValue(message));
   });
@@ -146,7 +146,7 @@ describe('colorize', () => {
   it.each([
     ['co-', colorRule],
     ['in-101', 'must be a number from 0 to 100'],
-    ['red', 'must be made of co-…, in-…, joined with _'],
+    ['red', 'must be made of co-VALUE, in-VALUE, joined with _'],
   ])('refuses %j', (text, message) => {
     expect(() => colorize(text)).toThrow(new InvalidValue(message));
   });

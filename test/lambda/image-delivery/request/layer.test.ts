@@ -72,6 +72,26 @@ describe('an image layer', () => {
   });
 
   it.each([
+    ['lx-10,ly-N20', { x: 10, y: -20 }, {}],
+    ['ly-bh_mul_0.1', { y: expression('bh_mul_0.1') }, {}],
+    ['x-10,y-20', { x: 10, y: 20 }, {}],
+    ['x-10,w-50:rt-90', { x: 10 }, {}],
+    ['', undefined, {}],
+    ['lx-0,lfo-top_left', { x: 0 }, { focus: 'top_left' }],
+    ['lx-10,lxc-50,lap-center', { x: 10 }, { xc: 50, anchor: 'center' }],
+  ])('that displaces by %j is moved as far, and placed by what is left', (rest, displacement, position) => {
+    const layer = layerOf(`l-image,i-map.png,lm-displace,${rest},l-end`);
+    expect(layer.displacement).toEqual(displacement);
+    expect(layer.position).toEqual(position);
+    expect(layer.steps[0]).not.toHaveProperty('x');
+  });
+
+  it('that displaces by lx has x for what is cut out of it', () => {
+    const layer = layerOf('l-image,i-map.png,lm-displace,lx-10,cm-extract,x-5,l-end');
+    expect(layer).toMatchObject({ displacement: { x: 10 }, steps: [{ x: 5, cm: 'extract' }] });
+  });
+
+  it.each([
     ['', [{ t: 10 }]],
     [',w-100,t-false', [{ w: 100, t: false }]],
     [',w-100,t-20', [{ w: 100, t: 20 }]],

@@ -102,6 +102,22 @@ describe('parseTransformation', () => {
     expect(() => parse(text)).toThrow(expect.objectContaining({ status: 400, code: 'EINVAL', message }));
   });
 
+  it.each<[string, unknown[]]>([
+    ['orig-true,w-abc,e-bgremove,vc-h264,oi-a.png', [{ orig: true }]],
+    ['w-100:orig-true:l-image,i-a.png,w-x,l-end', [{ orig: true }]],
+    ['if-w_foo_1,w-1,if-end:orig-true', [{ orig: true }]],
+    ['di-a.png:orig-true,di-b.png,q-0', [{ di: 'a.png' }, { orig: true, di: 'b.png' }]],
+    ['orig-true,orig-false,w-100', [{ orig: false, w: 100 }]],
+    ['orig-false,w-100', [{ orig: false, w: 100 }]],
+    ['if-w_gt_1,orig-true,if-end:w-100', [expect.objectContaining({ then: [{ orig: true }] }), { w: 100 }]],
+  ])('ignores everything else beside orig-true: %s', (text, steps) => {
+    expect(parse(text)).toEqual(steps);
+  });
+
+  it.each(['orig-yes', 'n-unknown,orig-true', 'l-image,i-a,orig-true'])('refuses %s all the same', (text) => {
+    expect(() => parse(text)).toThrow(expect.objectContaining({ status: 400 }));
+  });
+
   it('counts the steps of path and query together', () => {
     expect(parse(chainOf(25), chainOf(25))).toHaveLength(50);
     expect(() => parse(chainOf(26), chainOf(25))).toThrow(expect.objectContaining({ status: 400, code: 'ELIMIT' }));
@@ -127,9 +143,11 @@ describe("the strings of the SDKs' own tests", () => {
     'e-sharpen-10,e-usm-2-2-0.8-0.024,e-gradient-from-red_to-white,e-colorize-co-FF0000_in-15,' +
     'cr-FF0000_50_00FF00,e-distort-p-50_50_150_50_150_150_50_150,orig-true,pg-2_4,h-200,w-300,l-image,i-logo.png,l-end';
 
-  it('with everything at once is refused for what it cannot have', () => {
+  it('with everything at once is the stored file, and without orig-true refused for what it cannot have', () => {
     expect(() => parse(everything)).toThrow('There is no named transformation "some_name"');
-    expect(() => parseTransformation([everything], { named: new Map([['some_name', 'w-1']]) })).toThrow(
+    const named = new Map([['some_name', 'w-1']]);
+    expect(parseTransformation([everything], { named })).toEqual([{ di: 'folder/file.jpg', orig: true }]);
+    expect(() => parseTransformation([everything.replace('orig-true,', '')], { named })).toThrow(
       expect.objectContaining({ status: 501, message: '"vc" is not available: only images are delivered' }),
     );
   });
@@ -139,7 +157,7 @@ describe("the strings of the SDKs' own tests", () => {
       .split(',')
       .filter(
         (text) =>
-          !/^(?:n|vc|ac|so|eo|du|sr|e-(?:upscale|retouch|genvar|dropshadow|changebg|edit|bgremove))\b/.test(text),
+          !/^(?:n|orig|vc|ac|so|eo|du|sr|e-(?:upscale|retouch|genvar|dropshadow|changebg|edit|bgremove))\b/.test(text),
       )
       .join(',');
     const brown = { r: 0xa9, g: 0x4d, b: 0x34, alpha: 1 };
@@ -181,7 +199,6 @@ describe("the strings of the SDKs' own tests", () => {
         'e-colorize': { color: red, intensity: 15 },
         cr: { to: red, tolerance: 50, from: { r: 0, g: 255, b: 0, alpha: 1 } },
         'e-distort': { kind: 'perspective', corners: [50, 50, 150, 50, 150, 150, 50, 150] },
-        orig: true,
         pg: 'several',
         layers: [{ source: { kind: 'image', path: 'logo.png' }, position: {}, steps: [{ t: 10 }] }],
       },

@@ -72,7 +72,7 @@ describe('what is not available', () => {
   });
 
   it.each([
-    ['keys that only begin alike', 'o-50,orig-true', [{ o: 50, orig: true }]],
+    ['keys that only begin alike', 'o-50,orig-false', [{ o: 50, orig: false }]],
     ['times of layers, which only videos have', 'lso-5,leo-15,ldu-10,w-1', [{ w: 1 }]],
     ['effects that nobody has', 'e-foo,e-bg,e-bgremoved,w-1', [{ w: 1 }]],
     ['a format that only looks like a video', 'f-webp', [{ f: 'webp' }]],

@@ -154,6 +154,6 @@ describe('namedParts', () => {
   });
 
   it.each(['', 'a', 'a_x-1', '_x-1', 'y-1', '__proto__-1', 'x1'])('refuses %j', (text) => {
-    expect(() => read(text)).toThrow(new InvalidValue('must be made of x-…, ld-…, sp-…, joined with _'));
+    expect(() => read(text)).toThrow(new InvalidValue('must be made of x-VALUE, ld-VALUE, sp-VALUE, joined with _'));
   });
 });
