@@ -11,6 +11,8 @@ import { eachRow } from '../rows';
 const minChroma = 8;
 /** Most times that a replacement makes colours more saturated. */
 const maxGain = 4;
+/** Most times that it makes differences in lightness greater. */
+const maxContrast = 2;
 
 /**
  * `cr`: what is near a colour becomes as near to another one. The tolerance is a distance in CIELAB, where black and
@@ -87,8 +89,12 @@ function shifting(from: Lab, to: Lab): (lab: Lab) => void {
   };
 }
 
-/** Lightness after the change; 0 and 100 stay where they are. */
+/**
+ * Lightness after the change; 0 and 100 stay where they are, unless that would tear apart what was next to each other,
+ * as the whites of a white background.
+ */
 function scaled(lightness: number, from: number, to: number): number {
-  if (lightness <= from) return from > 0 ? (lightness * to) / from : to;
-  return 100 - ((100 - lightness) * (100 - to)) / (100 - from);
+  const [range, target] = lightness <= from ? [from, to] : [100 - from, 100 - to];
+  const slope = Math.min(maxContrast, target / Math.max(range, Number.EPSILON));
+  return to + (lightness - from) * slope;
 }

@@ -19,6 +19,10 @@ function row(...colours: Rgba[]): Pixels {
   return paint({ width: colours.length, height: 1 }, (x) => colours[x] ?? [0, 0, 0, 0]);
 }
 
+function three({ r, g, b }: typeof red): Rgba[] {
+  return Array.from({ length: 3 }, () => [r, g, b, 255]);
+}
+
 describe('replaceColor', () => {
   it('makes a colour another one, and leaves others', async () => {
     const image = row([224, 32, 32, 255], [30, 160, 30, 255], [255, 255, 255, 255], [0, 0, 0, 255]);
@@ -47,6 +51,15 @@ describe('replaceColor', () => {
     expect(pixelAt(result, 0, 0)).toEqual([224, 32, 32, 255].map(near));
     const [r = 0, g = 0, b = 0] = pixelAt(result, 1, 0);
     expect([r > g + 60, r < 210, Math.abs(g - b) < 60]).toEqual([true, true, true]);
+  });
+
+  it('keeps what is nearly white together, and what is nearly black', async () => {
+    const whites = row([255, 255, 255, 255], [252, 252, 252, 255], [249, 249, 249, 255]);
+    const result = await replaced(whites, { to: blue, tolerance: 35, from: { r: 252, g: 252, b: 252, alpha: 1 } });
+    expect(maxDifference(result, row(...three(blue)))).toBeLessThan(20);
+    const blacks = row([0, 0, 0, 255], [3, 3, 3, 255], [6, 6, 6, 255]);
+    const others = await replaced(blacks, { to: red, tolerance: 35, from: { r: 3, g: 3, b: 3, alpha: 1 } });
+    expect(maxDifference(others, row(...three(red)))).toBeLessThan(20);
   });
 
   it('changes more with more tolerance, without a step', async () => {
