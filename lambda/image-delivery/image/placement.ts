@@ -15,15 +15,7 @@ import { along, startAt } from './position';
  * @param variables what expressions may use besides the sizes of layer and base
  */
 export function placeLayer(position: LayerPosition, layer: Size, base: Size, variables: Variables): Start {
-  const all: Variables = {
-    ...variables,
-    cw: layer.width,
-    ch: layer.height,
-    car: layer.width / layer.height,
-    bw: base.width,
-    bh: base.height,
-    bar: base.width / base.height,
-  };
+  const all = variablesOfLayer(layer, base, variables);
   const { x, y, xc, yc, anchor = 'top_left', focus = 'center' } = position;
   if ([x, y, xc, yc].every((offset) => offset === undefined)) {
     return {
@@ -36,6 +28,19 @@ export function placeLayer(position: LayerPosition, layer: Size, base: Size, var
   return {
     left: place(horizontal, offsetOf(x, xc, yc, all)),
     top: place(vertical, offsetOf(y, yc, xc, all)),
+  };
+}
+
+/** What an expression about a drawn layer may use: its size, and that of its base. */
+export function variablesOfLayer(layer: Size, base: Size, variables: Variables): Variables {
+  return {
+    ...variables,
+    cw: layer.width,
+    ch: layer.height,
+    car: layer.width / layer.height,
+    bw: base.width,
+    bh: base.height,
+    bar: base.width / base.height,
   };
 }
 

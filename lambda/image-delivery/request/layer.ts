@@ -23,8 +23,12 @@ type ParseChain = (chain: readonly StepTokens[]) => ChainStep[];
  */
 export function parseLayer(token: LayerToken, parseChain: ParseChain): Layer {
   const { values, rest } = takeParameters(token.steps, parameters.layer);
-  const { source, steps } = parseSource(token.type, values, rest, parseChain);
-  return { source, position: positionOf(values), ...(values.lm && { mode: values.lm }), steps };
+  const mode = values.lm;
+  const shift = mode === 'displace' ? takeParameters(rest, parameters.displacement) : undefined;
+  const { source, steps } = parseSource(token.type, values, shift?.rest ?? rest, parseChain);
+  const displaces = shift && Object.keys(shift.values).length > 0;
+  const position = positionOf(values);
+  return { source, position, ...(mode && { mode }), ...(displaces && { displacement: shift.values }), steps };
 }
 
 type Content = Pick<Layer, 'source' | 'steps'>;

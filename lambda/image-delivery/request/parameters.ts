@@ -180,7 +180,8 @@ const layerParameters: Table<LayerValues> = {
   lfo: row(position, 'Where it goes without offsets, `center` by default.'),
   lm: row(
     oneOf('multiply', 'displace', 'cutout', 'cutter'),
-    'Mode: `multiply`, `displace`, `cutout` or `cutter` in place of laying it over.',
+    'Mode in place of laying it over: `multiply`, `cutout`, `cutter`, or `displace`, by up to `x` and `y` pixels (a tenth ' +
+      'of the layer if both are missing).',
   ),
 };
 
@@ -212,6 +213,8 @@ export const parameters = {
   layer: layerParameters,
   text: textParameters,
   canvas: canvasParameters,
+  /** Of a layer that displaces these are no part of its steps. */
+  displacement: { x: sizeParameters.x, y: sizeParameters.y },
 } as const;
 
 /** What is no key of a step: a name that stands for a chain, and the blocks. For the README. */

@@ -186,6 +186,8 @@ export interface Layer {
   readonly source: LayerSource;
   readonly position: LayerPosition;
   readonly mode?: LayerMode;
+  /** Of `displace`: by how many pixels at most (`x`, `y` of the layer); a missing one is 0 if the other is there. */
+  readonly displacement?: { readonly x?: Amount; readonly y?: Amount };
   /** What is done to it first; of a text or block only what its source does not say already (`rt`, `fl`, …). */
   readonly steps: readonly ChainStep[];
 }

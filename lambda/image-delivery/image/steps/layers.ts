@@ -1,10 +1,12 @@
+import { evaluate, type Variables } from '../../request/expression';
 import type { Layer } from '../../request/step';
 import type { PixelAction, RunContext } from '../action';
 import { blend } from '../blend';
 import { checkHeld, pixels as pixelsOf } from '../limits';
 import type { AddLayers, Planned, Region } from '../operations';
 import type { Pixels } from '../pixels';
-import { placeLayer, visiblePart } from '../placement';
+import { placeLayer, variablesOfLayer, visiblePart } from '../placement';
+import type { Point } from '../warp';
 
 /** Cost of putting one layer on: that of sharp's `composite`, 66 ns for each pixel of the base. */
 const passes = 12;
@@ -28,11 +30,20 @@ export async function layers(operation: Planned<AddLayers>, context: RunContext)
       for (const { layer, pixels } of drawn) {
         const at = placeLayer(layer.position, pixels, base, variables);
         const visible = visiblePart(pixels, at, base);
-        if (visible) result = await blend(result, cut(pixels, visible.region), visible, layer.mode);
+        if (!visible) continue;
+        const strength = strengthOf(layer, variablesOfLayer(pixels, base, variables));
+        result = await blend(result, cut(pixels, visible.region), visible, layer.mode, strength);
       }
       return result;
     },
   };
+}
+
+/** How far a layer displaces; undefined if it does not say. */
+function strengthOf({ displacement }: Layer, variables: Variables): Point | undefined {
+  if (!displacement) return undefined;
+  const { x = 0, y = 0 } = displacement;
+  return { x: evaluate(x, variables), y: evaluate(y, variables) };
 }
 
 function cut(image: Pixels, { left, top, width, height }: Region): Pixels {

@@ -71,6 +71,16 @@ describe('an image layer', () => {
     expect(layerOf('l-image,i-mask.png,l-end')).not.toHaveProperty('mode');
   });
 
+  it('that displaces has no region to cut out, but a displacement', () => {
+    const map = layerOf('l-image,i-a,lm-displace,w-50,x-10,y-bh_div_2,t-false,l-end');
+    expect(map.displacement).toEqual({ x: 10, y: expression('bh_div_2') });
+    expect(map.steps).toEqual([{ w: 50, t: false }]);
+    expect(layerOf('l-image,i-a,x-N10,lm-displace,l-end').displacement).toEqual({ x: -10 });
+    expect(layerOf('l-image,i-a,lm-displace,l-end')).not.toHaveProperty('displacement');
+    expect(layerOf('l-image,i-a,lm-multiply,x-10,l-end').steps).toEqual([{ x: 10, t: 10 }]);
+    expect(() => layerOf('l-image,i-a,lm-displace,x-a,l-end')).toThrow('"x" must be a number of pixels');
+  });
+
   it.each([
     ['', [{ t: 10 }]],
     [',w-100,t-false', [{ w: 100, t: false }]],
