@@ -147,6 +147,8 @@ function keptFormat(result: Result, source: SourceImage): OutputFormat {
     case 'jpeg':
       return result.alpha ? 'png' : 'jpeg';
     case 'gif':
+      // One frame of an animation is no reason for 256 colours.
+      if (result.frames < source.frames) return plainFormat(result);
       // GIF knows no half transparent pixels: what a rounded corner is made of.
       return result.frames === 1 && result.alpha && !source.hasAlpha ? 'png' : 'gif';
     case 'png':

@@ -1,6 +1,6 @@
 import { DeliveryError, toDeliveryError } from '../errors';
 import type { Assets } from '../image/assets';
-import { inspectSource } from '../image/source';
+import { type SourceImage, tryInspectSource } from '../image/source';
 import { parseBlobName } from '../request/blob-name';
 import type { AssetPaths } from '../request/chain-facts';
 import { Allowance } from './allowance';
@@ -37,7 +37,7 @@ export async function readLayerFiles(paths: AssetPaths, read: ReadFile): Promise
   const [images, fonts] = await Promise.all([
     readAll(paths.images, async (path) => {
       const { etag, data } = await readFile(path);
-      return { etag, file: { data, source: await inspectSource(data) } };
+      return { etag, file: { data, source: await inspectLayer(path, data) } };
     }),
     readAll(paths.fonts, async (path) => {
       const { etag, data } = await readFile(path);
@@ -63,7 +63,17 @@ async function readAll<File>(
 async function readAsset(path: string, read: ReadFile, allowance: Allowance): Promise<{ etag: string; data: Buffer }> {
   const answer = await read({ name: parseBlobName(path), allowance });
   if (answer.kind === 'found') return answer.file;
-  throw new DeliveryError(404, 'ENOENT', `No file was found for the layer "${path.slice(0, 100)}"`);
+  throw new DeliveryError(404, 'ENOENT', `No file was found for the layer "${shown(path)}"`);
+}
+
+async function inspectLayer(path: string, data: Buffer): Promise<SourceImage> {
+  const source = await tryInspectSource(data);
+  if (source) return source;
+  throw new DeliveryError(400, 'EINVAL', `The file of the layer "${shown(path)}" is no image that can be drawn`);
+}
+
+function shown(path: string): string {
+  return path.slice(0, 100);
 }
 
 function use<File>(outcomes: ReadonlyMap<string, Outcome<File>>, path: string): File {

@@ -60,6 +60,8 @@ describe('the format, where the client has said nothing', () => {
     ['a GIF with transparent parts', {}, clear, clearGif, 'gif'],
     ['an animated GIF', {}, moving, movingGif, 'gif'],
     ['an animated GIF with rounded corners', {}, { ...moving, alpha: true }, movingGif, 'gif'],
+    ['one frame of an animated GIF', {}, still, movingGif, 'jpeg'],
+    ['one with transparent parts', {}, clear, movingGif, 'png'],
     ['an animated WebP', {}, moving, movingWebp, 'webp'],
     ['f-auto', { f: 'auto' }, still, png, 'png'],
     ['a WebP that has grown too large', {}, sized(16_384, 10), webp, 'jpeg'],

@@ -66,6 +66,11 @@ describe('readLayerFiles', () => {
     expect(() => assets.font('c.ttf')).toThrow('No file was found for the layer "c.ttf"');
   });
 
+  it('says which layer it was whose file is no image', async () => {
+    const { assets } = await readLayerFiles(paths(['a.svg']), reader({ 'a.svg': Buffer.from('<svg/>') }));
+    expect(() => assets.image('a.svg')).toThrow('The file of the layer "a.svg" is no image that can be drawn');
+  });
+
   it('reads no more than ten, images and fonts together', async () => {
     const names = Array.from({ length: 10 }, (_, index) => `${index}.png`);
     const asked: string[] = [];
