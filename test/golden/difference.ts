@@ -6,8 +6,8 @@ const texts = [refusal, 'svg', 'bin'];
 
 /** What of an answer is not as it should be, in one line; undefined if nothing is. */
 export async function difference(actual: Answer, expected: Answer): Promise<string | undefined> {
+  if (actual.extension === expected.extension && actual.data.equals(expected.data)) return undefined;
   if (actual.extension !== expected.extension || texts.includes(actual.extension)) {
-    if (actual.extension === expected.extension && actual.data.equals(expected.data)) return undefined;
     return `${await summary(actual)} instead of ${await summary(expected)}`;
   }
   const [one, other] = await Promise.all([decode(actual.data), decode(expected.data)]);

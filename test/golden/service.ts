@@ -4,6 +4,6 @@ import { MemoryService } from '../support/memory-service';
 export function goldenService(sources: ReadonlyMap<string, Buffer>): MemoryService {
   return new MemoryService(sources, {
     formatNegotiation: 'accept',
-    namedTransformations: { thumbnail: 'tr:w-80,h-80,r-max' },
+    namedTransformations: { thumbnail: 'tr:w-80,h-80,r-max,f-webp' },
   });
 }

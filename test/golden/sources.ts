@@ -11,7 +11,7 @@ export async function goldenSources(): Promise<ReadonlyMap<string, Buffer>> {
     // The size of which ImageKit's documentation gives results.
     ['photo.jpg', opaque(photo).jpeg(jpeg).toBuffer()],
     ['wide.jpg', opaque(wide).jpeg(jpeg).toBuffer()],
-    ['albums/summer/wide.jpg', opaque(wide).jpeg(jpeg).toBuffer()],
+    ['albums/summer/wide.jpg', opaque(scene(150, 100)).jpeg(jpeg).toBuffer()],
     ['wide.png', opaque(wide).png().toBuffer()],
     ['wide.webp', opaque(wide).webp({ quality: 92 }).toBuffer()],
     ['wide.avif', opaque(wide).avif({ quality: 75, effort: 2 }).toBuffer()],

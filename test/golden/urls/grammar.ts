@@ -32,7 +32,7 @@ export const grammarUrls = [
   wide('if-unclosed', 'if-ar_gt_1,w-50', undefined, 400),
   row('if-gif', 'tr:if-w_gt_1,w-60,if-end/moving.gif', 'ImageKit: not for GIF'),
 
-  wide('expr-mul', 'w-iw_mul_0.4', '120'),
+  wide('expr-mul', 'w-iw_mul_0.3', '90'),
   wide('expr-height', 'h-ih_sub_140', '60'),
   wide('expr-left-to-right', 'w-iw_div_3_mul_0.5_add_20', '300 / 3 × 0.5 + 20 = 70'),
   wide('expr-mul-first', 'w-20_add_iw_mul_0.2', '80, not 64'),
