@@ -1,8 +1,9 @@
 import type { Layer } from '../../request/step';
 import type { PixelAction, RunContext } from '../action';
 import { blend } from '../blend';
+import { cropped } from '../canvas';
 import { checkHeld, pixels as pixelsOf } from '../limits';
-import type { AddLayers, Planned, Region } from '../operations';
+import type { AddLayers, Planned } from '../operations';
 import type { Pixels } from '../pixels';
 import { placeLayer, visiblePart } from '../placement';
 
@@ -28,19 +29,12 @@ export async function layers(operation: Planned<AddLayers>, context: RunContext)
       for (const { layer, pixels } of drawn) {
         const at = placeLayer(layer.position, pixels, base, variables);
         const visible = visiblePart(pixels, at, base);
-        if (visible) result = await blend(result, cut(pixels, visible.region), visible, layer.mode);
+        if (!visible) continue;
+        const { region } = visible;
+        const whole = region.width === pixels.width && region.height === pixels.height;
+        result = await blend(result, whole ? pixels : await cropped(pixels, region), visible, layer.mode);
       }
       return result;
     },
   };
-}
-
-function cut(image: Pixels, { left, top, width, height }: Region): Pixels {
-  if (width === image.width && height === image.height) return image;
-  const data = Buffer.alloc(width * height * 4);
-  for (let y = 0; y < height; y += 1) {
-    const start = ((top + y) * image.width + left) * 4;
-    image.data.copy(data, y * width * 4, start, start + width * 4);
-  }
-  return { data, width, height };
 }
