@@ -1,4 +1,5 @@
 import type { LayerMode } from '../request/step';
+import { copied, paste } from './canvas';
 import { checkLoop } from './loop-cost';
 import { fromPixels, type Pixels, toPixels } from './pixels';
 import { type Point, warp } from './warp';
@@ -33,7 +34,9 @@ export async function blend(
 ): Promise<Pixels> {
   if (mode !== 'displace') return composite(base, layer, at, blends[mode ?? 'over']);
   checkLoop('lm-displace', layer);
-  return paste(base, await displaced(base, layer, at, strength), at);
+  const result = await copied(base);
+  await paste(result, await displaced(base, layer, at, strength), at.left, at.top);
+  return result;
 }
 
 /** What is seen through a displacement map, in its size. */
@@ -50,15 +53,6 @@ async function displaced(base: Pixels, map: Pixels, { left, top }: Place, streng
 /** -1–1; nothing in the middle. */
 function shift(value = 128): number {
   return (value - 128) / 128;
-}
-
-/** Puts pixels in the place of others, whatever their transparency. */
-function paste(base: Pixels, part: Pixels, { left, top }: Place): Pixels {
-  const data = Buffer.from(base.data);
-  for (let y = 0; y < part.height; y += 1) {
-    part.data.copy(data, ((top + y) * base.width + left) * 4, y * part.width * 4, (y + 1) * part.width * 4);
-  }
-  return { ...base, data };
 }
 
 function composite(

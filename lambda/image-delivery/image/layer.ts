@@ -33,7 +33,7 @@ async function openSource(source: LayerSource, base: Variables, context: RenderC
       return { picture, original: picture.size, alpha: true };
     }
     case 'canvas': {
-      const picture = pictureOf(canvas(source, base, context));
+      const picture = pictureOf(await canvas(source, base, context));
       return { picture, original: picture.size, alpha: source.color.alpha < 1 };
     }
   }
@@ -48,11 +48,11 @@ async function openImage(path: string, context: RenderContext): Promise<OpenedSo
 }
 
 /** A block of one colour. */
-function canvas(
+async function canvas(
   { width, height, color }: Extract<LayerSource, { kind: 'canvas' }>,
   base: Variables,
   context: RenderContext,
-): Pixels {
+): Promise<Pixels> {
   const size = { width: side(width, base, base.bw), height: side(height, base, base.bh) };
   checkOperations(size, [{ kind: 'flatten', color, size }], context.limits);
   checkHeld(pixels(size));

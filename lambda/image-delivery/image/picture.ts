@@ -1,3 +1,4 @@
+import { empty, paste } from './canvas';
 import { decodeHeic } from './heic';
 import { checkHeld } from './limits';
 import type { Size } from './operations';
@@ -81,9 +82,11 @@ function hold({ pipeline, size, frames }: Picture): Promise<Pixels> {
 }
 
 /** A picture of frames of one size. */
-export function joinFrames(frames: readonly Pixels[]): Picture {
+export async function joinFrames(frames: readonly Pixels[]): Promise<Picture> {
   const [first] = frames;
   if (!first) throw new Error('a picture has a frame at least');
-  const data = frames.length === 1 ? first.data : Buffer.concat(frames.map((frame) => frame.data));
-  return pictureOf({ data, width: first.width, height: first.height * frames.length }, frames.length);
+  if (frames.length === 1) return pictureOf(first);
+  const all = empty({ width: first.width, height: first.height * frames.length });
+  for (const [index, frame] of frames.entries()) await paste(all, frame, 0, index * first.height);
+  return pictureOf(all, frames.length);
 }

@@ -1,3 +1,4 @@
+import { copied } from './canvas';
 import { fromPixels, type Pixels, toPixels } from './pixels';
 import { eachRow } from './rows';
 import type { RunContext } from './action';
@@ -31,7 +32,7 @@ export async function unsharp(pixels: Pixels, { sigma, amount, threshold }: Unsh
   // Below 0.3 sharp knows no blur, and there would be none to see.
   const { data: blurred } = await toPixels(fromPixels(pixels).blur(Math.max(0.3, sigma)));
   const least = threshold * 255;
-  const sharpened = Buffer.from(original);
+  const { data: sharpened } = await copied(pixels);
   // Unlike a Buffer this rounds and does not wrap around.
   const target = new Uint8ClampedArray(sharpened.buffer, sharpened.byteOffset, sharpened.length);
   await eachRow(height, (y) => {

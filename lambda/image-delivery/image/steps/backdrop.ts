@@ -62,7 +62,7 @@ async function gradient(pixels: Pixels, size: Size, count: 2 | 4): Promise<Pixel
   const [topRight, bottomLeft] = count === 4 ? [two, three] : isWide ? [two, one] : [one, two];
   const bottomRight = count === 4 ? four : two;
 
-  const small = filled({ width: gradientSide, height: gradientSide }, one);
+  const small = await filled({ width: gradientSide, height: gradientSide }, one);
   for (let index = 0; index < gradientSide * gradientSide; index += 1) {
     const x = (index % gradientSide) / (gradientSide - 1);
     const y = Math.floor(index / gradientSide) / (gradientSide - 1);

@@ -9,7 +9,7 @@ export function border({ size, width, color, radius }: Planned<Border>, { budget
   if (radius) budget.spend(size.width * size.height * cuttingPasses);
   return {
     run: async (pixels) => {
-      const canvas = filled(size, color);
+      const canvas = await filled(size, color);
       await paste(canvas, pixels, width, width);
       if (radius && width > 0) {
         const corners = innerCorners(roundedCorners(radius, size), width);

@@ -1,4 +1,5 @@
 import type { PixelAction, RunContext } from '../action';
+import { copied } from '../canvas';
 import type { ColorizeImage, Planned } from '../operations';
 import type { Pixels } from '../pixels';
 import { eachRow } from '../rows';
@@ -21,8 +22,7 @@ export function colorize(operation: Planned<ColorizeImage>, { budget }: RunConte
 }
 
 async function tint(pixels: Pixels, { color, intensity }: ColorizeImage): Promise<Pixels> {
-  const { width, height } = pixels;
-  const data = Buffer.from(pixels.data);
+  const { data, width, height } = await copied(pixels);
   const share = (intensity / 100) * color.alpha;
   const keep = 1 - share;
   const [reds, greens, blues] = [shadesOf(color.r, share), shadesOf(color.g, share), shadesOf(color.b, share)];

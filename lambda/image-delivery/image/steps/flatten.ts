@@ -1,7 +1,7 @@
 import type { OverlayOptions } from 'sharp';
 import type { Color } from '../../request/color';
 import { order, type PipelineAction, type RunContext } from '../action';
-import { filled } from '../canvas';
+import { pixelOf } from '../canvas';
 import { pixels } from '../limits';
 import type { Flatten, Planned } from '../operations';
 
@@ -23,6 +23,5 @@ export function flatten({ color, size }: Planned<Flatten>, { budget }: RunContex
 
 /** A colour behind all of an image, for sharp's `composite`. */
 export function underlay(color: Color): OverlayOptions {
-  const { data, width, height } = filled({ width: 1, height: 1 }, color);
-  return { input: data, raw: { width, height, channels: 4 }, tile: true, blend: 'dest-over' };
+  return { input: pixelOf(color), raw: { width: 1, height: 1, channels: 4 }, tile: true, blend: 'dest-over' };
 }

@@ -1,8 +1,9 @@
 import type { Layer } from '../../request/step';
 import type { PixelAction, RunContext } from '../action';
 import { blend } from '../blend';
+import { cropped } from '../canvas';
 import { checkHeld, pixels as pixelsOf } from '../limits';
-import type { AddLayers, Planned, Region } from '../operations';
+import type { AddLayers, Planned } from '../operations';
 import type { Pixels } from '../pixels';
 import { displacementOf, placeLayer, visiblePart } from '../placement';
 
@@ -29,20 +30,13 @@ export async function layers(operation: Planned<AddLayers>, context: RunContext)
         const at = placeLayer(layer.position, pixels, base, variables);
         const visible = visiblePart(pixels, at, base);
         if (!visible) continue;
+        const { region } = visible;
+        const whole = region.width === pixels.width && region.height === pixels.height;
+        const shown = whole ? pixels : await cropped(pixels, region);
         const strength = displacementOf(layer.displacement, pixels, base, variables);
-        result = await blend(result, cut(pixels, visible.region), visible, layer.mode, strength);
+        result = await blend(result, shown, visible, layer.mode, strength);
       }
       return result;
     },
   };
-}
-
-function cut(image: Pixels, { left, top, width, height }: Region): Pixels {
-  if (width === image.width && height === image.height) return image;
-  const data = Buffer.alloc(width * height * 4);
-  for (let y = 0; y < height; y += 1) {
-    const start = ((top + y) * image.width + left) * 4;
-    image.data.copy(data, y * width * 4, start, start + width * 4);
-  }
-  return { data, width, height };
 }

@@ -1,12 +1,13 @@
 import type { PixelAction } from '../action';
+import { copied } from '../canvas';
 import type { Opacity, Planned } from '../operations';
 import { eachRow } from '../rows';
 
 /** Multiplies the opacity. Not by sharp: it has nothing for it that takes images with and without alpha but `composite`, at thirty times the cost. */
 export function opacity({ opacity: factor }: Planned<Opacity>): PixelAction {
   return {
-    run: async ({ data: original, width, height }) => {
-      const data = Buffer.from(original);
+    run: async (pixels) => {
+      const { data, width, height } = await copied(pixels);
       await eachRow(height, (y) => {
         const end = (y + 1) * width * 4;
         for (let index = y * width * 4 + 3; index < end; index += 4) {

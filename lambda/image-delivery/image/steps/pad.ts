@@ -9,7 +9,7 @@ import type { Pad, Planned } from '../operations';
 export function pad({ size, left, top, color }: Planned<Pad>): PixelAction {
   return {
     run: async (pixels) => {
-      const canvas = filled(size, color);
+      const canvas = await filled(size, color);
       await paste(canvas, pixels, left, top);
       return canvas;
     },

@@ -1,5 +1,6 @@
 import type { Color } from '../../request/color';
 import type { PixelAction, RunContext } from '../action';
+import { copied } from '../canvas';
 import { dominantColor } from '../dominant';
 import { fromLab, type Lab, labOf, toLab } from '../lab';
 import { checkLoop, loopPasses } from '../loop-cost';
@@ -31,8 +32,7 @@ export function replaceColor(operation: Planned<ReplaceColor>, { budget }: RunCo
 }
 
 async function replace(pixels: Pixels, from: Color, { to, tolerance }: ReplaceColor): Promise<Pixels> {
-  const { width, height } = pixels;
-  const data = Buffer.from(pixels.data);
+  const { data, width, height } = await copied(pixels);
   const shift = shifting(labOf(from), labOf(to));
   const wanted = labOf(from);
   const lab: Lab = { l: 0, a: 0, b: 0 };

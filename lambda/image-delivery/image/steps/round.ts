@@ -1,4 +1,5 @@
 import type { PixelAction, RunContext } from '../action';
+import { copied } from '../canvas';
 import { cuttingPasses, forEachCutPixel, roundedCorners } from '../mask';
 import type { Planned, Round } from '../operations';
 
@@ -7,8 +8,7 @@ export function round({ radius, size }: Planned<Round>, { budget }: RunContext):
   budget.spend(size.width * size.height * cuttingPasses);
   return {
     run: async (pixels) => {
-      const { width, height } = pixels;
-      const data = Buffer.from(pixels.data);
+      const { data, width, height } = await copied(pixels);
       await forEachCutPixel(pixels, roundedCorners(radius, pixels), (x, y, inside) => {
         const start = (y * width + x) * 4;
         const alpha = Math.round((data[start + 3] ?? 0) * inside);

@@ -43,7 +43,7 @@ export async function drawText(
 }
 
 async function fill(size: Size, { background = transparent, radius }: TextStyle, context: RunContext): Promise<Pixels> {
-  const box = filled(size, background);
+  const box = await filled(size, background);
   return radius && background.alpha > 0 ? round({ kind: 'round', radius, size }, context).run(box) : box;
 }
 
