@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { deflateSync } from 'node:zlib';
 import { DeliveryError } from '../errors';
-import { type HeicJob, type HeicPixels, heicWorker } from './heic-worker';
+import { decodeInThread } from './heic-thread';
+import type { HeicJob } from './heic-worker';
 import { withPngChunk } from './png-chunk';
 import { sharp } from './sharp';
 import { Slots } from './slots';
@@ -28,29 +28,12 @@ export async function decodeHeic(data: Buffer, maxPixels: number): Promise<Buffe
   const job = { data, maxPixels, maxBytes, ...findLibrary() };
   try {
     const { icc } = await sharp(data, { limitInputPixels: false }).metadata();
-    const { data: pixels, ...raw } = await slots.run(() => runWorker(job));
+    const { data: pixels, ...raw } = await slots.run(() => decodeInThread(job, timeLimit));
     const png = await sharp(pixels, { raw, limitInputPixels: false }).png({ compressionLevel: 0 }).toBuffer();
     return icc ? withPngChunk(png, 'iCCP', Buffer.concat([Buffer.from('icc\0\0'), deflateSync(icc)])) : png;
   } catch (cause) {
     if (cause instanceof DeliveryError) throw cause;
     throw new DeliveryError(400, 'EINVAL', 'The HEIC image is damaged or cannot be decoded', { cause });
-  }
-}
-
-async function runWorker(job: HeicJob): Promise<HeicPixels> {
-  const worker = new Worker(`(${heicWorker.toString()})(require)`, { eval: true, workerData: job });
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    return await new Promise<HeicPixels>((resolve, reject) => {
-      worker.once('message', resolve).once('error', reject);
-      worker.once('exit', () => reject(new Error('the worker has ended')));
-      timer = setTimeout(() => {
-        reject(new DeliveryError(400, 'ELIMIT', 'The HEIC image takes too long to decode'));
-      }, timeLimit);
-    });
-  } finally {
-    clearTimeout(timer);
-    await worker.terminate();
   }
 }
 
