@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { DeliveryError } from '../errors';
 import { decodeInThread } from './heic-thread';
@@ -22,7 +23,7 @@ const slots = new Slots(16, 1);
  * Runs libheif, compiled to WebAssembly, in a thread of its own, which is ended with the image: neither a long nor a
  * malicious one keeps others waiting. The library is only loaded when a HEIC image comes.
  * @param maxPixels most pixels of the image
- * @throws DeliveryError 400 when it is damaged, too large, takes too long, or libheif is not installed
+ * @throws DeliveryError 400 when it is damaged, too large, takes too long, or libheif is not there: it is an option
  */
 export async function decodeHeic(data: Buffer, maxPixels: number): Promise<Buffer> {
   const job = { data, maxPixels, maxBytes, ...findLibrary() };
@@ -37,12 +38,14 @@ export async function decodeHeic(data: Buffer, maxPixels: number): Promise<Buffe
   }
 }
 
-/** Beside the function in its zip, or wherever npm put it; esbuild must not look for it. */
+/**
+ * In the nearest `node_modules`, which is the zip's own, and no further up: a package without the library shall not find
+ * that of the machine which it is tried on. Nor may esbuild look for it.
+ */
 function findLibrary(): Pick<HeicJob, 'library' | 'wasm'> {
-  try {
-    const library = createRequire(__filename).resolve('libheif-js/libheif-wasm/libheif.js');
-    return { library, wasm: join(dirname(library), 'libheif.wasm') };
-  } catch (cause) {
-    throw new DeliveryError(400, 'EINVAL', 'HEIC images cannot be read by this server', { cause });
-  }
+  const places = createRequire(__filename).resolve.paths('libheif-js') ?? [];
+  const folder = join(places.find((place) => existsSync(place)) ?? '', 'libheif-js', 'libheif-wasm');
+  const library = join(folder, 'libheif.js');
+  if (existsSync(library)) return { library, wasm: join(folder, 'libheif.wasm') };
+  throw new DeliveryError(400, 'EINVAL', 'HEIC images cannot be read by this server, whose option "heic" is off');
 }
