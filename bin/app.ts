@@ -44,6 +44,7 @@ export class BlobfrontStack extends TerraformStack {
       location,
       requireSignature: context.choice('requireSignature', ['always', 'never']) ?? 'always',
       privateKey: privateKey.stringValue,
+      heic: context.choice('heic', ['true', 'false']) === 'true',
       monitoring,
     });
     const sas = this.delivery.origin.readOnlySas('ReadOnlySas', {

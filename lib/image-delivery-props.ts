@@ -1,7 +1,7 @@
 import { Token } from 'cdktf';
 import { maxCacheTtlSeconds, transformationName, transformationProblem } from '../lambda/image-delivery/config';
 import type { CacheRules, FormatNegotiation, FrontDoor, InvalidationProps, SystemTopicReference } from './edge';
-import type { Hosting, ISigningKeys } from './function';
+import type { FunctionPackageOptions, Hosting, ISigningKeys } from './function';
 import type { Monitoring } from './monitoring';
 import type { INetwork } from './network';
 import type { AccountReplicationType, IBlobOrigin } from './origin';
@@ -9,7 +9,7 @@ import { requireOriginNames, requireSignatureWord, requireUrlEndpoints, type Url
 import { display, requireInteger, requireLocation, requireMatch } from './validation';
 
 /** Props of `ImageDelivery`. */
-export interface ImageDeliveryProps {
+export interface ImageDeliveryProps extends FunctionPackageOptions {
   /**
    * What all names begin with, 3-18 lowercase letters or digits beginning with a letter. Some of them are host names
    * (`NAMEimages.blob.core.windows.net`), so it must be one that nobody else in Azure uses.

@@ -35,7 +35,10 @@ export class ImageDelivery extends Construct {
   /** Azure allows one system topic for an account, which its containers share. */
   private readonly invalidated: { readonly origin: IBlobOrigin; readonly systemTopic: SystemTopicReference }[] = [];
 
-  /** @throws Error when a prop is one that Azure would refuse, or two of them contradict each other */
+  /**
+   * @throws Error when a prop is one that Azure would refuse, two of them contradict each other, or what `heic` needs is
+   * not installed
+   */
   constructor(
     scope: Construct,
     id: string,
@@ -87,6 +90,7 @@ export class ImageDelivery extends Construct {
       frontDoorId: this.frontDoor.frontDoorId,
       publicNetworkAccessEnabled: !privateLink,
       hosting: props.hosting,
+      heic: props.heic,
       network,
       telemetry: monitoring,
     });

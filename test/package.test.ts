@@ -133,6 +133,25 @@ describe('a project with the package', () => {
     expect(existsSync(join(installed.project, 'node_modules', '.cache', 'blobfront', 'packages'))).toBe(true);
   });
 
+  it('has to install the decoder of HEIC images to switch it on, and then packs the same as a checkout', () => {
+    compile();
+    const script = `
+      const { ImageDelivery } = require('blobfront');
+      const { Testing, TerraformStack } = require('cdktf');
+      const stack = new TerraformStack(Testing.app({ outdir: 'heic.out' }), 'images');
+      const props = { name: 'contoso', location: 'westeurope', heic: true };
+      try {
+        console.log(new ImageDelivery(stack, 'images', props).function.functionPackage.contentHash);
+      } catch ({ message }) {
+        console.log(message);
+      }`;
+    const refusal =
+      '`heic` must be used with the package libheif-js, which is not installed; run `npm install libheif-js`';
+    expect(installed.node('-e', script)).toBe(`${refusal}\n`);
+    installed.link('libheif-js');
+    expect(installed.node('-e', script)).toBe(`${FunctionPackage.imageDelivery({ heic: true }).contentHash}\n`);
+  });
+
   it('can test its stack', () => {
     compile();
     const { name, snapshot, masks } = JSON.parse(installed.node('out/check.js')) as Record<string, unknown>;

@@ -11,6 +11,7 @@ import type { Principal } from '../role';
 import { requireHyphenatedName, requireInstance, requireLocation, requireResourceGroupName } from '../validation';
 import { processSettings, renderConfig } from './app-settings';
 import { createFlexApp } from './flex-app';
+import { FunctionPackage, type FunctionPackageOptions } from './function-package';
 import { Hosting } from './hosting';
 import { HostStorage } from './host-storage';
 import { createLinuxApp } from './linux-app';
@@ -18,7 +19,7 @@ import { requireFreeSetting } from './reserved-settings';
 import type { ISigningKeys } from './signing-keys';
 
 /** Props of {@link DeliveryFunction}. */
-export interface DeliveryFunctionProps {
+export interface DeliveryFunctionProps extends FunctionPackageOptions {
   /** Name of the function app, 3-32 letters, digits or hyphens, unique in all of Azure. */
   readonly name: string;
   /** Resource group that it is created in. */
@@ -97,8 +98,12 @@ export class DeliveryFunction extends Construct implements Principal {
   readonly hasDiagnosticLogs: boolean;
   private readonly app: LinuxFunctionApp | FunctionAppFlexConsumption;
 
-  /** @throws Error when a prop is one that Azure would refuse */
-  constructor(scope: Construct, id: string, props: DeliveryFunctionProps) {
+  /** @throws Error when a prop is one that Azure would refuse, or what `heic` needs is not installed */
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: DeliveryFunctionProps,
+  ) {
     super(scope, id);
     const { name, resourceGroupName, location, tags, network, telemetry, hosting = Hosting.elasticPremium() } = props;
     // An app may have two, but its identity has the same name.
@@ -142,6 +147,11 @@ export class DeliveryFunction extends Construct implements Principal {
     this.hostName = this.app.defaultHostname;
     this.principalId = this.identity.principalId;
     for (const [setting, value] of Object.entries(props.appSettings ?? {})) this.addAppSetting(setting, value);
+  }
+
+  /** The package that it runs, or that something else has to deploy (see `FlexConsumptionOptions.deployment`). */
+  get functionPackage(): FunctionPackage {
+    return FunctionPackage.imageDelivery(this.props);
   }
 
   /**

@@ -43,7 +43,7 @@ export function createFlexApp(context: AppContext, flex: FlexHosting): FunctionA
     new OneDeploy(scope, 'Deployment', {
       app,
       hostStorage,
-      uploaded: hostStorage._addPackage(FunctionPackage.imageDelivery()),
+      uploaded: hostStorage._addPackage(FunctionPackage.imageDelivery(props)),
       dependsOn: [vaultRole],
     });
   }

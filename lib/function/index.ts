@@ -1,5 +1,5 @@
 export { DeliveryFunction, type DeliveryFunctionProps } from './delivery-function';
-export { FunctionPackage } from './function-package';
+export { FunctionPackage, type FunctionPackageOptions } from './function-package';
 export { HostStorage, type HostStorageProps } from './host-storage';
 export { Hosting, type HostingKind } from './hosting';
 export type { DedicatedOptions, ElasticPremiumOptions, FlexConsumptionOptions } from './hosting-options';

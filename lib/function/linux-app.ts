@@ -10,7 +10,7 @@ import { renderSite } from './site';
  */
 export function createLinuxApp(context: AppContext): LinuxFunctionApp {
   const { scope, props, hosting, plan, identity, hostStorage, network } = context;
-  const functionPackage = hostStorage._addPackage(FunctionPackage.imageDelivery());
+  const functionPackage = hostStorage._addPackage(FunctionPackage.imageDelivery(props));
   const roles: RoleAssignment[] = [
     hostStorage.grantHost(identity),
     ...props.origins.map((origin) => origin.grantRead(identity)),

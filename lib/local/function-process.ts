@@ -31,8 +31,8 @@ export async function startFunction(options: FunctionProcessOptions): Promise<Ch
 }
 
 /**
- * The zip's contents beside the zip. Its binaries are for Linux x64 with glibc; elsewhere they are left out, and Node
- * finds the sharp of this installation further up.
+ * The zip's contents beside the zip. Its binaries are for Linux x64 with glibc; elsewhere sharp is left out, and Node
+ * finds that of this installation further up.
  */
 function unpack(functionPackage: FunctionPackage): string {
   const folder = join(dirname(functionPackage.path), 'app');
@@ -40,7 +40,7 @@ function unpack(functionPackage: FunctionPackage): string {
   const runsBinaries = process.platform === 'linux' && process.arch === 'x64' && hasGlibc();
   const temporary = `${folder}.${process.pid}`;
   const files = unzipSync(readFileSync(functionPackage.path), {
-    filter: (file) => runsBinaries || !file.name.startsWith('node_modules/'),
+    filter: (file) => runsBinaries || !/^node_modules\/(?:sharp|@img)\//.test(file.name),
   });
   for (const [name, contents] of Object.entries(files)) {
     const path = join(temporary, name);

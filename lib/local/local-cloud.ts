@@ -2,7 +2,6 @@ import { Token } from 'cdktf';
 import { randomUUID } from 'node:crypto';
 import type { DeliveryConfig, OriginConfig, UrlEndpointConfig } from '../../lambda/image-delivery/config';
 import { sasSettingName } from '../../lambda/image-delivery/config';
-import { FunctionPackage } from '../function';
 import type { ImageDelivery } from '../image-delivery';
 import type { Child } from './child';
 import { DataDirectory } from './data-directory';
@@ -111,7 +110,7 @@ export class LocalCloud {
       this.options.dataDirectory === undefined ? undefined : new DataDirectory(this.options.dataDirectory, this.report);
 
     this.report('Packaging the function …');
-    const functionPackage = FunctionPackage.imageDelivery();
+    const { functionPackage } = this.delivery.function;
 
     const keys = localKeys();
     const { accountKey, privateKey } = keys;

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp } from '../../bin/app';
+import { FunctionPackage } from '../../lib';
 import { packageRoot } from '../../lib/package-root';
 import type { Json } from '../support/template';
 
@@ -95,6 +96,15 @@ describe('bin/app.ts', () => {
     expect(text).toContain('"location": "westeurope"');
   });
 
+  it('reads HEIC where that is switched on', () => {
+    const packages = [undefined, 'false', 'true'].map((heic) => {
+      setContext({ heic });
+      return createApp(folder()).stack.delivery.function.functionPackage;
+    });
+    const plain = FunctionPackage.imageDelivery();
+    expect(packages).toEqual([plain, plain, FunctionPackage.imageDelivery({ heic: true })]);
+  });
+
   it.each<[Json, string]>([
     [{ name: null }, 'the context value `name` must be set in cdktf.json'],
     [{ location: null }, 'the context value `location` must be set in cdktf.json'],
@@ -108,6 +118,8 @@ describe('bin/app.ts', () => {
       { requireSignature: 'sometimes' },
       'the context value `requireSignature` must be one of always, never, got: "sometimes"',
     ],
+    [{ heic: true }, 'the context value `heic` must be a text, got: true'],
+    [{ heic: 'yes' }, 'the context value `heic` must be one of true, false, got: "yes"'],
     [{ name: 'Contoso' }, '`name` must be 3-18 lowercase letters or digits, beginning with a letter, got: "Contoso"'],
     [
       { sasExpiry: '2026-10-31T00:00:00Z' },

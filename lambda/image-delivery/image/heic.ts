@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { DeliveryError } from '../errors';
-import { type HeicJob, type HeicPixels, heicWorker } from './heic-worker';
+import { decodeInThread } from './heic-thread';
+import type { HeicJob } from './heic-worker';
 import { withPngChunk } from './png-chunk';
 import { sharp } from './sharp';
 import { Slots } from './slots';
@@ -22,13 +23,13 @@ const slots = new Slots(16, 1);
  * Runs libheif, compiled to WebAssembly, in a thread of its own, which is ended with the image: neither a long nor a
  * malicious one keeps others waiting. The library is only loaded when a HEIC image comes.
  * @param maxPixels most pixels of the image
- * @throws DeliveryError 400 when it is damaged, too large, takes too long, or libheif is not installed
+ * @throws DeliveryError 400 when it is damaged, too large, takes too long, or libheif is not there: it is an option
  */
 export async function decodeHeic(data: Buffer, maxPixels: number): Promise<Buffer> {
   const job = { data, maxPixels, maxBytes, ...findLibrary() };
   try {
     const { icc } = await sharp(data, { limitInputPixels: false }).metadata();
-    const { data: pixels, ...raw } = await slots.run(() => runWorker(job));
+    const { data: pixels, ...raw } = await slots.run(() => decodeInThread(job, timeLimit));
     const png = await sharp(pixels, { raw, limitInputPixels: false }).png({ compressionLevel: 0 }).toBuffer();
     return icc ? withPngChunk(png, 'iCCP', Buffer.concat([Buffer.from('icc\0\0'), deflateSync(icc)])) : png;
   } catch (cause) {
@@ -37,29 +38,14 @@ export async function decodeHeic(data: Buffer, maxPixels: number): Promise<Buffe
   }
 }
 
-async function runWorker(job: HeicJob): Promise<HeicPixels> {
-  const worker = new Worker(`(${heicWorker.toString()})(require)`, { eval: true, workerData: job });
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    return await new Promise<HeicPixels>((resolve, reject) => {
-      worker.once('message', resolve).once('error', reject);
-      worker.once('exit', () => reject(new Error('the worker has ended')));
-      timer = setTimeout(() => {
-        reject(new DeliveryError(400, 'ELIMIT', 'The HEIC image takes too long to decode'));
-      }, timeLimit);
-    });
-  } finally {
-    clearTimeout(timer);
-    await worker.terminate();
-  }
-}
-
-/** Beside the function in its zip, or wherever npm put it; esbuild must not look for it. */
+/**
+ * In the nearest `node_modules`, which is the zip's own, and no further up: a package without the library shall not find
+ * that of the machine which it is tried on. Nor may esbuild look for it.
+ */
 function findLibrary(): Pick<HeicJob, 'library' | 'wasm'> {
-  try {
-    const library = createRequire(__filename).resolve('libheif-js/libheif-wasm/libheif.js');
-    return { library, wasm: join(dirname(library), 'libheif.wasm') };
-  } catch (cause) {
-    throw new DeliveryError(400, 'EINVAL', 'HEIC images cannot be read by this server', { cause });
-  }
+  const places = createRequire(__filename).resolve.paths('libheif-js') ?? [];
+  const folder = join(places.find((place) => existsSync(place)) ?? '', 'libheif-js', 'libheif-wasm');
+  const library = join(folder, 'libheif.js');
+  if (existsSync(library)) return { library, wasm: join(folder, 'libheif.wasm') };
+  throw new DeliveryError(400, 'EINVAL', 'HEIC images cannot be read by this server, whose option "heic" is off');
 }

@@ -9,7 +9,14 @@ import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-
 import { describe, expect, it } from '@jest/globals';
 import { Construct } from 'constructs';
 import { TerraformOutput, type TerraformStack } from 'cdktf';
-import { DeliveryFunction, type DeliveryFunctionProps, Hosting, PrivateNetwork, type ITelemetry } from '../../../lib';
+import {
+  DeliveryFunction,
+  type DeliveryFunctionProps,
+  FunctionPackage,
+  Hosting,
+  PrivateNetwork,
+  type ITelemetry,
+} from '../../../lib';
 import { assignRole } from '../../../lib/role';
 import { Template, unknownText } from '../../support/template';
 import { config, existingNetwork, props, synth, where } from './fixtures';
@@ -123,6 +130,22 @@ describe('DeliveryFunction', () => {
       tags,
     });
     expect(template.resource(StorageAccount, { name: 'contosohost' })).toMatchObject({ tags });
+  });
+
+  it.each<[string, Hosting | undefined]>([
+    ['elastic premium', undefined],
+    ['Flex Consumption', Hosting.flexConsumption()],
+  ])('runs the package with HEIC only when it is switched on, on %s', (_, hosting) => {
+    const packages = [undefined, false, true].map((heic) => {
+      let declared: FunctionPackage | undefined;
+      const template = Template.of((stack) => {
+        declared = new DeliveryFunction(stack, 'Function', { ...props(stack), hosting, heic }).functionPackage;
+      });
+      expect(template.resource(StorageBlob)).toMatchObject({ name: declared?.blobName });
+      return declared;
+    });
+    const plain = FunctionPackage.imageDelivery();
+    expect(packages).toEqual([plain, plain, FunctionPackage.imageDelivery({ heic: true })]);
   });
 
   it('is always on where its plan is dedicated', () => {

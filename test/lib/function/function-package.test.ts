@@ -2,17 +2,20 @@ import { afterAll, afterEach, describe, expect, it, jest } from '@jest/globals';
 import { unzipSync } from 'fflate';
 import type * as esbuild from 'esbuild';
 import type * as fs from 'node:fs';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { FunctionPackage } from '../../../lib';
+import { FunctionPackage, type FunctionPackageOptions } from '../../../lib';
 import type * as functionPackage from '../../../lib/function/function-package';
 import { fontFiles } from '../../../lib/function/package/fonts';
-import { contentHash } from '../../../lib/function/package/zip';
+import { libheifFiles } from '../../../lib/function/package/libheif';
+import { sharpFiles } from '../../../lib/function/package/sharp-files';
+import { contentHash, zip } from '../../../lib/function/package/zip';
 import { cacheDirectory, packageRoot } from '../../../lib/package-root';
 import { RepositoryCopy } from './repository-copy';
 
 const built = FunctionPackage.imageDelivery();
+const withHeic = FunctionPackage.imageDelivery({ heic: true });
 const archive = readFileSync(built.path);
 const files = unzipSync(archive);
 const text = (name: string) => Buffer.from(files[name] ?? []).toString();
@@ -53,6 +56,22 @@ describe('FunctionPackage', () => {
     );
   });
 
+  it('is at most 1 MB larger than what sharp comes to', () => {
+    const sharp = sharpFiles();
+    const others = Object.entries(files).filter(([name]) => !Object.hasOwn(sharp, name));
+    expect(Object.keys(files)).toHaveLength(Object.keys(sharp).length + others.length);
+    expect(zip(Object.fromEntries(others)).length).toBeLessThanOrEqual(1_000_000);
+  });
+
+  it('has the decoder of HEIC images where that is switched on, and nothing else is another', () => {
+    const larger = readFileSync(withHeic.path);
+    expect(contentHash(unzipSync(larger))).toBe(contentHash({ ...files, ...libheifFiles() }));
+    expect(Object.keys(files).filter((name) => /heif-js/.test(name))).toEqual([]);
+    expect(larger.length - archive.length).toBeLessThan(550_000);
+    expect(FunctionPackage.imageDelivery({ heic: false })).toBe(built);
+    expect(FunctionPackage.imageDelivery({ heic: true })).toBe(withHeic);
+  });
+
   it('is named after its contents', () => {
     expect(built.contentHash).toBe(contentHash(files));
     expect(built.blobName).toBe(`image-delivery-${built.contentHash.slice(0, 32)}.zip`);
@@ -75,8 +94,9 @@ describe('FunctionPackage in a copy of the repository', () => {
   const copy = new RepositoryCopy();
   const packages = join(copy.folder, 'node_modules', '.cache', 'blobfront', 'packages');
   /** Builds as another process would, in another time zone. */
-  const build = (): Buffer => {
-    const path = `require('./lib/function/function-package.ts').FunctionPackage.imageDelivery().path`;
+  const build = (options: FunctionPackageOptions = {}): Buffer => {
+    const call = `FunctionPackage.imageDelivery(${JSON.stringify(options)}).path`;
+    const path = `require('./lib/function/function-package.ts').${call}`;
     return readFileSync(copy.run(path, { TZ: 'Pacific/Kiritimati' }));
   };
   const edit = (path: string, change: (source: string) => string) =>
@@ -86,6 +106,25 @@ describe('FunctionPackage in a copy of the repository', () => {
   it('is the same, byte by byte', () => {
     expect(build().equals(archive)).toBe(true);
     expect(readdirSync(packages).sort()).toEqual([built.contentHash.slice(0, 32), 'image-delivery.json']);
+  });
+
+  it('is kept beside the one with HEIC', () => {
+    expect(build({ heic: true }).equals(readFileSync(withHeic.path))).toBe(true);
+    const hashes = [built, withHeic].map((one) => one.contentHash.slice(0, 32));
+    const all = [...hashes, 'image-delivery-heic.json', 'image-delivery.json'].sort();
+    expect(readdirSync(packages).sort()).toEqual(all);
+    expect(build().equals(archive)).toBe(true);
+    expect(readdirSync(packages).sort()).toEqual(all);
+  });
+
+  it('is refused with HEIC where the library is not installed, built already or not', () => {
+    rmSync(join(copy.folder, 'node_modules', 'libheif-js'));
+    const refusal =
+      '`heic` must be used with the package libheif-js, which is not installed; run `npm install libheif-js`';
+    expect(() => build({ heic: true })).toThrow(refusal);
+    rmSync(join(packages, 'image-delivery-heic.json'));
+    expect(() => build({ heic: true })).toThrow(refusal);
+    expect(build().equals(archive)).toBe(true);
   });
 
   it('is another when sharp or a source has changed', () => {
@@ -98,7 +137,7 @@ describe('FunctionPackage in a copy of the repository', () => {
 
     edit('lambda/image-delivery/errors.ts', (source) => `${source}\nconsole.log('changed');\n`);
     expect(Buffer.from(unzipSync(build())['dist/main.js'] ?? []).toString()).toContain('console.log("changed")');
-    expect(readdirSync(packages)).toHaveLength(4);
+    expect(readdirSync(packages).filter((name) => !name.endsWith('.json'))).toHaveLength(4);
   });
 });
 
@@ -107,7 +146,11 @@ describe('FunctionPackage that is built already', () => {
   const realFs = jest.requireActual<typeof fs>('node:fs');
 
   /** As another process sees it, whose files may be others and whose bundler must not be called. */
-  const rebuild = (others: Partial<typeof fs> = {}, bundler: Partial<typeof esbuild> = {}): FunctionPackage => {
+  const rebuild = (
+    others: Partial<typeof fs> = {},
+    bundler: Partial<typeof esbuild> = {},
+    options: FunctionPackageOptions = {},
+  ): FunctionPackage => {
     const buildSync = () => {
       throw new Error('bundled again');
     };
@@ -115,7 +158,7 @@ describe('FunctionPackage that is built already', () => {
     jest.doMock('node:fs', () => ({ ...realFs, ...others }));
     jest.doMock('esbuild', () => ({ ...jest.requireActual<typeof esbuild>('esbuild'), ...bundler, buildSync }));
     const path = '../../../lib/function/function-package';
-    return jest.requireActual<typeof functionPackage>(path).FunctionPackage.imageDelivery();
+    return jest.requireActual<typeof functionPackage>(path).FunctionPackage.imageDelivery(options);
   };
   /** Reads another text from one file. */
   const reading = (file: string, contents: string) => ({
@@ -132,6 +175,13 @@ describe('FunctionPackage that is built already', () => {
     expect(rebuild()).toEqual(built);
     expect(statSync(built.path)).toMatchObject({ ino, mtimeMs });
     expect(readFileSync(record, 'utf8')).toBe(recorded);
+    expect(rebuild({}, {}, { heic: true })).toEqual(withHeic);
+  });
+
+  it('is built again when the decoder of HEIC images has changed, but only with it', () => {
+    const changed = reading('libheif.js', '');
+    expect(() => rebuild(changed, {}, { heic: true })).toThrow('bundled again');
+    expect(rebuild(changed)).toEqual(built);
   });
 
   it.each<[string, Partial<typeof fs>, Partial<typeof esbuild>]>([
