@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { type DeliveryConfigInput, parseDeliveryConfig } from '../../lambda/image-delivery/config';
+import type { DeliveryConfigInput } from '../../lambda/image-delivery/config';
 import { deliver } from '../../lambda/image-delivery/deliver';
 import { Slots } from '../../lambda/image-delivery/image/slots';
+import { deliveryConfig } from '../lambda/image-delivery/fixtures';
 import type { Origin, SourceAnswer, SourceRequest } from '../../lambda/image-delivery/origins/origin';
 
 /** The delivery function with an origin that is a map: everything but the platform and the network. */
@@ -17,17 +18,7 @@ export class MemoryService {
    */
   constructor(files: ReadonlyMap<string, Buffer>, changes: Partial<DeliveryConfigInput> = {}) {
     this.origins = new Map([['main', new MemoryOrigin(files)]]);
-    this.config = parseDeliveryConfig({
-      platform: 'standalone',
-      origins: [
-        {
-          type: 'azure-blob',
-          name: 'main',
-          endpoint: 'https://contoso.blob.core.windows.net',
-          container: 'images',
-          credential: 'sas',
-        },
-      ],
+    this.config = deliveryConfig({
       urlEndpoints: [{ path: '/', origins: ['main'], requireSignature: 'never' }],
       ...changes,
     });

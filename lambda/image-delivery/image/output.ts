@@ -6,6 +6,7 @@ import type { Step } from '../request/step';
 import { fitsFormat } from './limits';
 import type { Size } from './operations';
 import type { SourceImage } from './source';
+import { variablesOf } from './variables';
 
 /** Formats that can be written. */
 export type OutputFormat = 'avif' | 'gif' | 'jpeg' | 'png' | 'webp';
@@ -194,14 +195,7 @@ function fits(output: Output, limits: Limits): boolean {
 
 function densityOf({ dn }: OutputRequest, { size }: Result, source: SourceImage): number | undefined {
   if (dn === undefined) return undefined;
-  const value = evaluate(dn, {
-    iw: source.width,
-    ih: source.height,
-    iar: source.width / source.height,
-    cw: size.width,
-    ch: size.height,
-    car: size.width / size.height,
-  });
+  const value = evaluate(dn, variablesOf({ original: source, current: size }));
   if (value >= density.least && value <= density.most) return value;
   throw new DeliveryError(400, 'EINVAL', `"dn" must be between ${density.least} and ${density.most}`);
 }

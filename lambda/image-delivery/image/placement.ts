@@ -3,6 +3,7 @@ import type { Displacement, LayerPosition } from '../request/step';
 import { overlap, type Start } from './cutout';
 import type { Region, Size } from './operations';
 import { along, startAt } from './position';
+import { variablesOf } from './variables';
 import type { Point } from './warp';
 
 /**
@@ -16,7 +17,7 @@ import type { Point } from './warp';
  * @param variables what expressions may use besides the sizes of layer and base
  */
 export function placeLayer(position: LayerPosition, layer: Size, base: Size, variables: Variables): Start {
-  const all = placementVariables(layer, base, variables);
+  const all = { ...variables, ...variablesOf({ current: layer, base }) };
   const { x, y, xc, yc, anchor = 'top_left', focus = 'center' } = position;
   if ([x, y, xc, yc].every((offset) => offset === undefined)) {
     return {
@@ -43,7 +44,7 @@ export function displacementOf(
   variables: Variables,
 ): Point | undefined {
   if (!displacement) return undefined;
-  const all = placementVariables(layer, base, variables);
+  const all = { ...variables, ...variablesOf({ current: layer, base }) };
   const { x = 0, y = 0 } = displacement;
   return { x: evaluate(x, all), y: evaluate(y, all) };
 }
@@ -55,19 +56,6 @@ export function displacementOf(
 export function visiblePart(layer: Size, at: Start, base: Size): ({ readonly region: Region } & Start) | undefined {
   const region = overlap(layer, { left: -at.left, top: -at.top }, base);
   return region && { region, left: Math.max(at.left, 0), top: Math.max(at.top, 0) };
-}
-
-/** What expressions may use when a layer is ready: its own final size is the current one. */
-function placementVariables(layer: Size, base: Size, variables: Variables): Variables {
-  return {
-    ...variables,
-    cw: layer.width,
-    ch: layer.height,
-    car: layer.width / layer.height,
-    bw: base.width,
-    bh: base.height,
-    bar: base.width / base.height,
-  };
 }
 
 /** One axis of a layer and its base. */

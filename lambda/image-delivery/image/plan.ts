@@ -6,6 +6,7 @@ import type { ChainStep, Conditional, Step } from '../request/step';
 import { reframe, rotatedSize } from './geometry';
 import type { Operation, Planned, Size } from './operations';
 import { distortedSize } from './steps/distort';
+import { variablesOf } from './variables';
 
 /** What is known of an image before its pixels are looked at. */
 export interface Subject {
@@ -46,7 +47,7 @@ export function planSteps(chain: readonly ChainStep[], subject: Subject, hints: 
   let { size, alpha } = subject;
 
   for (let next = left.shift(); next; next = left.shift()) {
-    const variables = variablesOf(subject, size);
+    const variables = { ...variablesOf({ original: subject.original, current: size }), ...subject.base };
     if (isConditional(next)) {
       left.unshift(...(isMet(next.condition, propertiesOf(subject, size)) ? next.then : next.otherwise));
       continue;
@@ -97,7 +98,7 @@ function operationsOf(step: Step, scope: Scope): Planned[] {
     add({ kind: 'opacity', opacity: step.o / 100 });
     if (color) add({ kind: 'flatten', color: { ...color, alpha: 1 } });
   }
-  if (step.layers) add({ kind: 'layers', layers: step.layers, variables: baseVariables(sizeSoFar()) });
+  if (step.layers) add({ kind: 'layers', layers: step.layers, variables: variablesOf({ base: sizeSoFar() }) });
   return planned;
 }
 
@@ -165,14 +166,4 @@ function propertiesOf({ original }: Subject, size: Size) {
   const { width: w, height: h } = size;
   const { width: iw, height: ih } = original;
   return { w, h, ar: w / h, iw, ih, iar: iw / ih };
-}
-
-function variablesOf(subject: Subject, size: Size): Variables {
-  const { w: cw, h: ch, ar: car, iw, ih, iar } = propertiesOf(subject, size);
-  return { iw, ih, iar, cw, ch, car, ...subject.base };
-}
-
-/** What a layer may know of the image it is put on. */
-export function baseVariables({ width, height }: Size): Variables {
-  return { bw: width, bh: height, bar: width / height };
 }

@@ -52,7 +52,8 @@ export const ratioOrExpression = amount(
   'a ratio such as 4-3, a number above 0',
 );
 
-const positions = [
+/** The nine positions. */
+export const positions = [
   'center',
   'top',
   'left',

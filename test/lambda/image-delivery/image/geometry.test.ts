@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { contentDpr, reframe, rotatedSize, type Scope } from '../../../../lambda/image-delivery/image/geometry';
 import type { Size } from '../../../../lambda/image-delivery/image/operations';
 import type { Expression, Operator, Variable } from '../../../../lambda/image-delivery/request/expression';
+import { positions } from '../../../../lambda/image-delivery/request/size';
 import type { Crop, Focus, Position, Step } from '../../../../lambda/image-delivery/request/step';
 
 /** The image of ImageKit's documentation. */
@@ -24,17 +25,6 @@ const crops = [
   'pad_extract',
   'pad_extract_no_shrink',
 ] as const satisfies readonly Crop[];
-const positions = [
-  'center',
-  'top',
-  'left',
-  'bottom',
-  'right',
-  'top_left',
-  'top_right',
-  'bottom_left',
-  'bottom_right',
-] as const satisfies readonly Position[];
 const focuses = [...positions, 'auto', 'face', 'custom', 'object'] as const satisfies readonly Focus[];
 
 function expression(first: number | Variable, operator: Operator, second: number | Variable): Expression {

@@ -8,21 +8,13 @@ import {
 import type { SourceImage } from '../../../../lambda/image-delivery/image/source';
 import type { Step } from '../../../../lambda/image-delivery/request/step';
 import { limitsWith } from '../fixtures';
+import { sourceImage } from './fixtures';
 
 const limits = limitsWith();
 const nothing = requestedOutput([]);
 
-const sourceOf = (format: SourceImage['format'], changes: Partial<SourceImage> = {}): SourceImage => ({
-  format,
-  width: 400,
-  height: 300,
-  frames: 1,
-  hasAlpha: false,
-  deep: false,
-  grey: false,
-  progressive: false,
-  ...changes,
-});
+const sourceOf = (format: SourceImage['format'], changes: Partial<SourceImage> = {}) =>
+  sourceImage({ format, width: 400, height: 300, ...changes });
 const still: Result = { size: { width: 400, height: 300 }, frames: 1, alpha: false, changed: true };
 const clear: Result = { ...still, alpha: true };
 const moving: Result = { ...still, frames: 3 };

@@ -3,21 +3,11 @@ import fc from 'fast-check';
 import { placeLayer, visiblePart } from '../../../../lambda/image-delivery/image/placement';
 import type { Size } from '../../../../lambda/image-delivery/image/operations';
 import type { Expression, Operator, Variable } from '../../../../lambda/image-delivery/request/expression';
-import type { LayerPosition, Position } from '../../../../lambda/image-delivery/request/step';
+import { positions } from '../../../../lambda/image-delivery/request/size';
+import type { LayerPosition } from '../../../../lambda/image-delivery/request/step';
 
 const base = { width: 300, height: 200 };
 const layer = { width: 60, height: 40 };
-const positions = [
-  'center',
-  'top',
-  'left',
-  'bottom',
-  'right',
-  'top_left',
-  'top_right',
-  'bottom_left',
-  'bottom_right',
-] as const satisfies readonly Position[];
 
 function expression(first: number | Variable, operator: Operator, second: number | Variable): Expression {
   return { text: `${first}_${operator}_${second}`, operands: [first, second], operators: [operator] };

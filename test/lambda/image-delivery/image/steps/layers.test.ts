@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { fromPixels } from '../../../../../lambda/image-delivery/image/pixels';
-import { baseVariables } from '../../../../../lambda/image-delivery/image/plan';
+import { variablesOf } from '../../../../../lambda/image-delivery/image/variables';
 import { layers } from '../../../../../lambda/image-delivery/image/steps/layers';
 import { parseTransformation } from '../../../../../lambda/image-delivery/request/transformation';
 import { pixelAt, plenty, runAction } from '../../../../support/actions';
@@ -14,7 +14,12 @@ const places = paint(size, (x, y) => [x * 5, y * 5, 0, 255]);
 async function seenAt(place: number, parameters: string, colour: Rgba = [0, 0, 128, 255]): Promise<number[]> {
   const [step] = parseTransformation([`l-image,i-map.png,lm-displace${parameters},l-end`]);
   if (!step || !('layers' in step)) throw new Error('no layer');
-  const operation = { kind: 'layers', layers: step.layers ?? [], variables: baseVariables(size), size } as const;
+  const operation = {
+    kind: 'layers',
+    layers: step.layers ?? [],
+    variables: variablesOf({ base: size }),
+    size,
+  } as const;
   const draw = () => Promise.resolve(fill({ width: 20, height: 20 }, colour));
   const result = await runAction(layers(operation, { ...plenty, draw }), fromPixels(places));
   return pixelAt(result, place, place)
