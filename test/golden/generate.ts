@@ -10,15 +10,15 @@ import { difference, summary } from './difference';
 import { goldenService } from './service';
 import { goldenSources } from './sources';
 import { readAnswer, removeFile, storedFiles, writeAnswer } from './store';
-import { goldenUrls } from './urls';
+import { goldenSections } from './urls';
 
 async function generate(): Promise<void> {
   const sources = await goldenSources();
   const service = goldenService(sources);
   const stored = storedFiles();
-  const rows: SheetRow[] = [];
+  const sheet = goldenSections.map(([title, urls]) => ({ title, urls, rows: [] as SheetRow[] }));
   let [bytes, wrong] = [0, 0];
-  for (const url of goldenUrls) {
+  for (const { url, rows } of sheet.flatMap(({ urls, rows }) => urls.map((url) => ({ url, rows })))) {
     const { name, status = 200 } = url;
     const answer = await answerTo(url, service);
     const said = await summary(answer);
@@ -43,9 +43,10 @@ async function generate(): Promise<void> {
     removeFile(file);
   }
   service.errors.forEach((line) => print(`ERROR    ${line}`));
-  const sheet = join(__dirname, 'contact-sheet.html');
-  writeFileSync(sheet, contactSheet(rows, sources));
-  print(`${rows.length} URLs, ${Math.round(bytes / 1000)} KB, ${wrong} wrong; see ${relative(process.cwd(), sheet)}`);
+  const page = join(__dirname, 'contact-sheet.html');
+  writeFileSync(page, contactSheet(sheet, sources));
+  const count = sheet.reduce((sum, { rows }) => sum + rows.length, 0);
+  print(`${count} URLs, ${Math.round(bytes / 1000)} KB, ${wrong} wrong; see ${relative(process.cwd(), page)}`);
   if (wrong > 0) process.exitCode = 1;
 }
 

@@ -8,13 +8,16 @@ import { textUrls } from './urls/text';
 
 export type { GoldenUrl } from './urls/row';
 
+/** The golden URLs by what they are about. */
+export const goldenSections = [
+  ['Size, crop, padding, trim', geometryUrls],
+  ['Rotation, corners, borders, background', shapeUrls],
+  ['Effects', effectUrls],
+  ['Chains, conditionals, expressions, refusals', grammarUrls],
+  ['Image layers and blocks', layerUrls],
+  ['Texts', textUrls],
+  ['Formats, animations, names', outputUrls],
+] as const;
+
 /** Every golden URL. */
-export const goldenUrls = [
-  ...geometryUrls,
-  ...shapeUrls,
-  ...effectUrls,
-  ...grammarUrls,
-  ...layerUrls,
-  ...textUrls,
-  ...outputUrls,
-];
+export const goldenUrls = goldenSections.flatMap(([, urls]) => [...urls]);
