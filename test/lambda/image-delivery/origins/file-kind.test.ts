@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import sharp from 'sharp';
 import { kindOf } from '../../../../lambda/image-delivery/origins/file-kind';
 import { solid } from '../../../support/images';
 
@@ -82,9 +81,7 @@ describe('kindOf', () => {
     );
   });
 
-  it('says image of all that sharp reads', async () => {
-    const { format } = await sharp(await image.clone().tiff().toBuffer()).metadata();
-    // TIFF is read by sharp, but not by the delivery function.
-    expect([format, kindOf(await image.clone().tiff().toBuffer())]).toEqual(['tiff', 'other']);
+  it('does not take TIFF for an image: the function reads none', async () => {
+    expect(kindOf(await image.clone().tiff().toBuffer())).toBe('other');
   });
 });
