@@ -24,9 +24,9 @@ export function collectAssetPaths(steps: readonly ChainStep[]): AssetPaths {
   return { images: [...images], fonts: [...fonts] };
 }
 
-/** Whether the `ff` of a text names a file of the origins, and not a family. */
+/** Whether the `ff` of a text names a file of the origins, and not a family: it has a folder, or the ending of a font file. */
 export function isFontPath(font: string): boolean {
-  return font.includes('/') || /\.(?:ttf|otf|woff)$/i.test(font);
+  return font.includes('/') || /\.(?:ttf|otf|ttc|woff2?)$/i.test(font);
 }
 
 /** The client hints that a chain asks for, anywhere. */

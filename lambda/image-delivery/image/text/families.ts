@@ -44,11 +44,6 @@ export function familyNamed(name: string | undefined): Family {
   return byPlainName.get(plain(name ?? '')) ?? sans;
 }
 
-/** Whether `ff` names a file and no family: it has a folder, or the ending of a font file. */
-export function isFontFile(font: string): boolean {
-  return font.includes('/') || /\.(?:ttf|otf|ttc|woff2?)$/i.test(font);
-}
-
 function plain(name: string): string {
   return name.replace(/[\s_-]/g, '').toLowerCase();
 }

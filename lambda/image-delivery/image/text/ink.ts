@@ -1,8 +1,9 @@
+import { isFontPath } from '../../request/chain-facts';
 import type { TextStyle } from '../../request/step';
 import type { RunContext } from '../action';
 import { type Pixels, toPixels } from '../pixels';
 import { sharp } from '../sharp';
-import { familyNamed, isFontFile } from './families';
+import { familyNamed } from './families';
 import { unreadableFont, useFontFile } from './font-file';
 import { prepareFonts } from './fonts';
 import { cleanText, isRightToLeft, toMarkup } from './markup';
@@ -34,7 +35,7 @@ export async function drawInk(
   budget.spend(pixels * passes);
   prepareFonts();
   const { width, size } = setting;
-  const path = style.font !== undefined && isFontFile(style.font) ? style.font : undefined;
+  const path = style.font !== undefined && isFontPath(style.font) ? style.font : undefined;
   const file = path === undefined ? undefined : useFontFile(path, assets.font(path));
   const face = file ? { name: file.family, bold: false } : familyNamed(style.font);
   const words = [face.name, ',', style.bold || face.bold ? ' Bold' : '', style.italic ? ' Italic' : '', ` ${size}px`];

@@ -4,6 +4,7 @@ import {
   collectAssetPaths,
   defaultImageOf,
   hasAutomaticFormat,
+  isFontPath,
   wantsOriginal,
   wantsPixels,
 } from '../../../../lambda/image-delivery/request/chain-facts';
@@ -85,5 +86,18 @@ describe('the output format', () => {
     ['if-w_gt_100,w-10,if-else,w-20,if-end', true, false],
   ])('of "%s" is open: %s, of pixels: %s', (text, open, pixels) => {
     expect([hasAutomaticFormat(chain(text)), wantsPixels(chain(text))]).toEqual([open, pixels]);
+  });
+});
+
+describe('isFontPath', () => {
+  it.each(['fonts/Poppins.ttf', 'Poppins.ttf', 'Poppins.OTF', 'a.woff', 'a.woff2', 'a.ttc', 'fonts/poppins'])(
+    'is %s',
+    (font) => {
+      expect(isFontPath(font)).toBe(true);
+    },
+  );
+
+  it.each(['Poppins', 'PT_Serif', 'Open Sans', 'ttf', ''])('is not %j', (font) => {
+    expect(isFontPath(font)).toBe(false);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import faces from '../../../../../lambda/image-delivery/image/text/faces.json';
-import { families, familyNamed, isFontFile } from '../../../../../lambda/image-delivery/image/text/families';
+import { families, familyNamed } from '../../../../../lambda/image-delivery/image/text/families';
 
 describe('familyNamed', () => {
   it('knows the families of ImageKit, and stands for each with one that is shipped', () => {
@@ -29,18 +29,5 @@ describe('familyNamed', () => {
   it('stands for heavy faces with a bold one', () => {
     expect(familyNamed('Monoton')).toEqual({ name: 'Open Sans', bold: true });
     expect(familyNamed('Lato').bold).toBe(false);
-  });
-});
-
-describe('isFontFile', () => {
-  it.each(['fonts/Poppins.ttf', 'Poppins.ttf', 'Poppins.OTF', 'a.woff', 'a.woff2', 'fonts/poppins'])(
-    'is %s',
-    (font) => {
-      expect(isFontFile(font)).toBe(true);
-    },
-  );
-
-  it.each(['Poppins', 'PT_Serif', 'Open Sans', 'ttf', ''])('is not %j', (font) => {
-    expect(isFontFile(font)).toBe(false);
   });
 });
