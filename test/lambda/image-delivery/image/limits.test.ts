@@ -4,6 +4,7 @@ import {
   checkOperations,
   checkOutput,
   checkSource,
+  decodingWork,
   inputPixelLimit,
 } from '../../../../lambda/image-delivery/image/limits';
 import type { Planned, Size } from '../../../../lambda/image-delivery/image/operations';
@@ -46,6 +47,17 @@ describe('inputPixelLimit', () => {
     expect(() => checkSource(sourceImage({ ...changes, width: pixels + 1, height: 1 }), limits)).toThrow(
       tooLarge('The image has more pixels than can be processed'),
     );
+  });
+});
+
+describe('decodingWork', () => {
+  it.each([
+    ['jpeg', 10_000],
+    ['png', 30_000],
+    ['avif', 120_000],
+    ['heic', 200_000],
+  ] as const)('of a %s', (format, work) => {
+    expect(decodingWork(sourceImage({ format, width: 100, height: 100 }))).toBe(work);
   });
 });
 
