@@ -1,7 +1,7 @@
 import type { Variables } from '../request/expression';
 import type { Layer } from '../request/step';
 import type { Assets } from './assets';
-import type { Budget } from './budget';
+import type { Spending } from './budget';
 import type { Pixels } from './pixels';
 import type { Sharp } from './sharp';
 
@@ -57,8 +57,11 @@ export const order = {
 
 /** What an operation may need besides the image. */
 export interface RunContext {
-  /** What may still be spent on this request. */
-  readonly budget: Budget;
+  /**
+   * What may still be spent on this request. A step spends for one frame, which the pipeline multiplies, and before it is
+   * run, so that what is too dear is refused before anything is decoded.
+   */
+  readonly budget: Spending;
   /** Images and fonts of layers. */
   readonly assets: Assets;
   /** Draws a layer on its own; the variables are those of the image it is going to be put on. */

@@ -1,5 +1,8 @@
 import { DeliveryError } from '../errors';
 
+/** What work is paid from. */
+export type Spending = Pick<Budget, 'spend'>;
+
 /**
  * What one request may cost: pixels that are passed over, by all its stages, frames and layers together. A pass of
  * libvips over a pixel is 1.

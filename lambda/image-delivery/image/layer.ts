@@ -1,7 +1,7 @@
 import { evaluate, type Amount, type Variables } from '../request/expression';
 import type { Layer, LayerSource } from '../request/step';
 import { filled } from './canvas';
-import { checkHeld, checkOperations, checkSource, inputPixelLimit, pixels } from './limits';
+import { checkHeld, checkOperations, checkSource, decodingWork, inputPixelLimit, pixels } from './limits';
 import type { Size } from './operations';
 import { openPicture, type Picture, pictureOf } from './picture';
 import { type Pixels, toPixels } from './pixels';
@@ -43,6 +43,7 @@ async function openSource(source: LayerSource, base: Variables, context: RenderC
 async function openImage(path: string, context: RenderContext): Promise<OpenedSource> {
   const { data, source } = context.assets.image(path);
   checkSource(source, context.limits);
+  context.budget.spend(decodingWork(source));
   const picture = await openPicture(data, source, { first: 0, count: 1 }, inputPixelLimit(source, context.limits));
   return { picture, original: picture.size, alpha: source.hasAlpha };
 }

@@ -51,7 +51,7 @@ const steps: { [Kind in Operation['kind']]: StepOf<Extract<Operation, { kind: Ki
   'unsharp-mask': unsharpMask,
 };
 
-type StepOf<Kind extends Operation> = (operation: Planned<Kind>, context: RunContext) => Action | Promise<Action>;
+type StepOf<Kind extends Operation> = (operation: Planned<Kind>, context: RunContext) => Action;
 
 /**
  * Carries out operations. As many as sharp's own order allows share one pipeline, and between two pipelines the image is
@@ -62,15 +62,20 @@ export async function runOperations(
   operations: readonly Planned[],
   context: RunContext,
 ): Promise<Picture> {
+  const spend = (work: number) => {
+    context.budget.spend(work * picture.frames);
+  };
+  // All of them first: what is too dear is refused before anything is decoded.
+  const actions = operations.map((operation) => {
+    spend(pixels(operation.size));
+    return { action: actionFor(operation, { ...context, budget: { spend } }), size: operation.size };
+  });
   let current = picture;
-  for (const operation of operations) {
-    context.budget.spend(pixels(operation.size) * current.frames);
-    current = { ...(await perform(current, await actionFor(operation, context))), size: operation.size };
-  }
+  for (const { action, size } of actions) current = { ...(await perform(current, action)), size };
   return current;
 }
 
-function actionFor(operation: Planned, context: RunContext): Action | Promise<Action> {
+function actionFor(operation: Planned, context: RunContext): Action {
   // The table has the right function for each kind; TypeScript cannot follow that through an index.
   const step = steps[operation.kind] as StepOf<Operation>;
   return step(operation, context);

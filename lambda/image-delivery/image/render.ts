@@ -2,11 +2,14 @@ import type { DeliveryConfig } from '../config';
 import type { ClientHints } from '../request/hints';
 import type { ChainStep, Step } from '../request/step';
 import type { RunContext } from './action';
-import { checkOperations } from './limits';
+import { checkOperations, pixels } from './limits';
 import { develop, framesOf, type Picture } from './picture';
 import { runOperations } from './pipeline';
 import { type Plan, planSteps, type Subject } from './plan';
 import { trimBox } from './trim';
+
+/** Decoding all of an image, and looking for its margin. */
+const trimPasses = 8;
 
 /** What is needed to carry out steps besides the image. */
 export interface RenderContext extends RunContext {
@@ -54,6 +57,7 @@ export async function renderSteps(
 
 /** Cuts off the margin; of an animation the one that its first frame has. */
 async function trim(picture: Picture, threshold: number, context: RenderContext): Promise<Picture> {
+  context.budget.spend(pixels(picture.size) * picture.frames * trimPasses);
   const developed = await develop(picture);
   const [frame] = await framesOf(developed);
   const region = frame && (await trimBox(frame, threshold));

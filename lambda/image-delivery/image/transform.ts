@@ -84,7 +84,7 @@ function planImage(source: SourceImage, chain: readonly ChainStep[], options: Tr
 
   if (output.frames > 1) {
     const all = { subject: animation, frames: { first: 0, count }, plan };
-    if (animationFits(source, plan.operations)) return { ...all, untouched: false };
+    if (animationFits(source, plan.operations, output.format)) return { ...all, untouched: false };
     const asked = plan.operations.length > 0 || plan.trim !== undefined || output.named;
     if (!asked || (plan.operations.length === 0 && output.format === source.format)) return { ...all, untouched: true };
   }

@@ -13,12 +13,8 @@ const passes = 5;
  * transparency. ImageKit says no more than that it is a tint; its default, grey, takes the colours away.
  */
 export function colorize(operation: Planned<ColorizeImage>, { budget }: RunContext): PixelAction {
-  return {
-    run: async (pixels) => {
-      budget.spend(pixels.width * pixels.height * passes);
-      return tint(pixels, operation);
-    },
-  };
+  budget.spend(operation.size.width * operation.size.height * passes);
+  return { run: (pixels) => tint(pixels, operation) };
 }
 
 async function tint(pixels: Pixels, { color, intensity }: ColorizeImage): Promise<Pixels> {

@@ -12,9 +12,9 @@ import { type Locate, shrunk, warp } from '../warp';
  */
 export function distort({ distortion, size }: Planned<Distort>, { budget }: RunContext): PixelAction {
   checkLoop('e-distort', size);
+  budget.spend(size.width * size.height * loopPasses);
   return {
     run: async (pixels) => {
-      budget.spend(pixels.width * pixels.height + size.width * size.height * loopPasses);
       const { shown, locate } = course(distortion, pixels);
       return warp(await shrunk(pixels, shown), size, locate);
     },

@@ -14,9 +14,9 @@ const passes = 7;
  * mixed premultiplied), and goes on in its last colour behind its end. What is transparent stays transparent.
  */
 export function gradient(operation: Planned<OverlayGradient>, { budget }: RunContext): PixelAction {
+  budget.spend(operation.size.width * operation.size.height * passes);
   return {
     run: async (pixels) => {
-      budget.spend(pixels.width * pixels.height * passes);
       const { data, width, height } = await draw(operation, pixels);
       const input = { input: data, raw: { width, height, channels: 4 } } as const;
       return toPixels(fromPixels(pixels).composite([{ ...input, blend: 'atop' }]));

@@ -11,22 +11,15 @@ import { displacementOf, placeLayer, visiblePart } from '../placement';
 const passes = 12;
 
 /** Puts layers on an image, one after the other. Each is drawn once, also for all frames of an animation. */
-export async function layers(operation: Planned<AddLayers>, context: RunContext): Promise<PixelAction> {
+export function layers(operation: Planned<AddLayers>, context: RunContext): PixelAction {
   const { variables, size } = operation;
-  const drawn: { layer: Layer; pixels: Pixels }[] = [];
-  let held = 0;
-  for (const layer of operation.layers) {
-    context.budget.spend(pixelsOf(size) * passes);
-    // Not at once: a request holds one slot, and may not work with all cores.
-    const pixels = await context.draw(layer, variables);
-    held += pixelsOf(pixels);
-    checkHeld(held);
-    drawn.push({ layer, pixels });
-  }
+  context.budget.spend(pixelsOf(size) * passes * operation.layers.length);
+  let drawing: Promise<Drawn[]> | undefined;
   return {
     run: async (base) => {
+      drawing ??= drawAll(operation, context);
       let result = base;
-      for (const { layer, pixels } of drawn) {
+      for (const { layer, pixels } of await drawing) {
         const at = placeLayer(layer.position, pixels, base, variables);
         const visible = visiblePart(pixels, at, base);
         if (!visible) continue;
@@ -39,4 +32,22 @@ export async function layers(operation: Planned<AddLayers>, context: RunContext)
       return result;
     },
   };
+}
+
+interface Drawn {
+  readonly layer: Layer;
+  readonly pixels: Pixels;
+}
+
+/** Not at once: a request holds one slot, and may not work with all cores. */
+async function drawAll({ layers, variables }: Planned<AddLayers>, context: RunContext): Promise<Drawn[]> {
+  const drawn: Drawn[] = [];
+  let held = 0;
+  for (const layer of layers) {
+    const pixels = await context.draw(layer, variables);
+    held += pixelsOf(pixels);
+    checkHeld(held);
+    drawn.push({ layer, pixels });
+  }
+  return drawn;
 }

@@ -23,11 +23,9 @@ const maxContrast = 2;
  */
 export function replaceColor(operation: Planned<ReplaceColor>, { budget }: RunContext): PixelAction {
   checkLoop('cr', operation.size);
+  budget.spend(operation.size.width * operation.size.height * loopPasses);
   return {
-    run: async (pixels) => {
-      budget.spend(pixels.width * pixels.height * loopPasses);
-      return replace(pixels, operation.from ?? (await dominantColor(pixels)), operation);
-    },
+    run: async (pixels) => replace(pixels, operation.from ?? (await dominantColor(pixels)), operation),
   };
 }
 

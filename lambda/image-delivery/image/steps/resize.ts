@@ -1,8 +1,14 @@
-import { order, type PipelineAction } from '../action';
+import { order, type PipelineAction, type RunContext } from '../action';
+import { pixels } from '../limits';
 import type { Planned, Resize } from '../operations';
 
+/** Measured: 20 to 60 ns for each pixel of the result, the more where there is transparency. */
+const passes = 6;
+
 /** Scales to exactly the size that is planned, or covers it with the part that draws the eye. */
-export function resize({ size: { width, height }, crop }: Planned<Resize>): PipelineAction {
+export function resize({ size, crop }: Planned<Resize>, { budget }: RunContext): PipelineAction {
+  const { width, height } = size;
+  budget.spend(pixels(size) * passes);
   if (!crop) {
     return {
       rank: order.resize,

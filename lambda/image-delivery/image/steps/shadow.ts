@@ -16,10 +16,10 @@ const minSigma = 0.3;
  */
 export function shadow(operation: Planned<CastShadow>, { budget }: RunContext): PixelAction {
   checkLoop('e-shadow', operation.size, maxPixels);
+  budget.spend(operation.size.width * operation.size.height * (5 + operation.blur / 2));
   return {
     run: async (pixels) => {
       const { width, height } = pixels;
-      budget.spend(width * height * (5 + operation.blur / 2));
       const right = Math.round((width * operation.x) / 100);
       const down = Math.round((height * operation.y) / 100);
       if (Math.abs(right) >= width || Math.abs(down) >= height || operation.saturation === 0) return pixels;

@@ -4,6 +4,7 @@ import {
   checkOperations,
   checkOutput,
   checkSource,
+  decodingWork,
   inputPixelLimit,
 } from '../../../../lambda/image-delivery/image/limits';
 import type { Planned, Size } from '../../../../lambda/image-delivery/image/operations';
@@ -46,6 +47,17 @@ describe('inputPixelLimit', () => {
     expect(() => checkSource(sourceImage({ ...changes, width: pixels + 1, height: 1 }), limits)).toThrow(
       tooLarge('The image has more pixels than can be processed'),
     );
+  });
+});
+
+describe('decodingWork', () => {
+  it.each([
+    ['jpeg', 10_000],
+    ['png', 30_000],
+    ['avif', 120_000],
+    ['heic', 200_000],
+  ] as const)('of a %s', (format, work) => {
+    expect(decodingWork(sourceImage({ format, width: 100, height: 100 }))).toBe(work);
   });
 });
 
@@ -113,13 +125,19 @@ describe('checkOutput', () => {
     );
   });
 
-  it('takes 12 megapixels of AVIF and no more', () => {
+  it.each([
+    ['12 megapixels of AVIF', 'avif', 4000],
+    ['6 megapixels of GIF', 'gif', 2000],
+  ] as const)('takes %s and no more', (_, format, width) => {
     const wide = limitsWith();
-    expect(() => checkOutput(written('avif', { width: 4000, height: 3000 }), wide)).not.toThrow();
-    expect(() => checkOutput(written('avif', { width: 4001, height: 3000 }), wide)).toThrow(
-      tooLarge('The result is too large for AVIF'),
+    const check = (output: Output) => () => {
+      checkOutput(output, wide);
+    };
+    expect(check(written(format, { width, height: 3000 }))).not.toThrow();
+    expect(check(written(format, { width: width + 1, height: 3000 }))).toThrow(
+      tooLarge(`The result is too large for ${format.toUpperCase()}`),
     );
-    expect(() => checkOutput(written('webp', { width: 4001, height: 3000 }), wide)).not.toThrow();
+    expect(check(written('webp', { width: width + 1, height: 3000 }))).not.toThrow();
   });
 });
 
@@ -132,21 +150,23 @@ describe('animationFits', () => {
     ['50 megapixels together', 50, 1000, 1000, true],
     ['more than 50 megapixels together', 50, 1000, 1001, false],
   ])('may be read: %s', (_, frames, width, height, fits) => {
-    expect(animationFits(source(frames, { width, height }), [resizedTo({ width: 1, height: 1 })])).toBe(fits);
+    expect(animationFits(source(frames, { width, height }), [resizedTo({ width: 1, height: 1 })], 'gif')).toBe(fits);
   });
 
   it.each([
-    ['256 frames', 256, 250, 250, true],
-    ['257 frames', 257, 1, 1, false],
-    ['16 megapixels together', 16, 1000, 1000, true],
-    ['more than 16 megapixels together', 16, 1000, 1001, false],
-  ])('may be written: %s', (_, frames, width, height, fits) => {
-    expect(animationFits(source(frames), [resizedTo({ width, height })])).toBe(fits);
+    ['256 frames', 'webp', 256, 250, 250, true],
+    ['257 frames', 'webp', 257, 1, 1, false],
+    ['16 megapixels together', 'webp', 16, 1000, 1000, true],
+    ['more than 16 megapixels together', 'webp', 16, 1000, 1001, false],
+    ['6 megapixels of a GIF together', 'gif', 6, 1000, 1000, true],
+    ['more than 6 megapixels of a GIF together', 'gif', 6, 1000, 1001, false],
+  ] as const)('may be written: %s', (_, format, frames, width, height, fits) => {
+    expect(animationFits(source(frames), [resizedTo({ width, height })], format)).toBe(fits);
   });
 
   it('counts what there is between two operations', () => {
     const result = resizedTo({ width: 100, height: 100 });
-    expect(animationFits(source(100), [result])).toBe(true);
-    expect(animationFits(source(100), [resizedTo({ width: 100, height: 5001 }), result])).toBe(false);
+    expect(animationFits(source(100), [result], 'gif')).toBe(true);
+    expect(animationFits(source(100), [resizedTo({ width: 100, height: 5001 }), result], 'gif')).toBe(false);
   });
 });

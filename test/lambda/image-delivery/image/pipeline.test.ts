@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Planned, Size } from '../../../../lambda/image-delivery/image/operations';
 import { openPicture, type Picture } from '../../../../lambda/image-delivery/image/picture';
 import { runOperations } from '../../../../lambda/image-delivery/image/pipeline';
+import { sharp } from '../../../../lambda/image-delivery/image/sharp';
 import { inspectSource } from '../../../../lambda/image-delivery/image/source';
 import { parseTransformation } from '../../../../lambda/image-delivery/request/transformation';
 import { planSteps } from '../../../../lambda/image-delivery/image/plan';
@@ -52,11 +53,22 @@ describe('runOperations', () => {
       { kind: 'flip', horizontal: true, vertical: false, size: { width: 10, height: 10 } },
     ];
     const refusal = { status: 400, code: 'ELIMIT' };
-    await expect(runOperations(await open(await photo), operations, budgetOf(200))).resolves.toBeDefined();
-    await expect(runOperations(await open(await photo), operations, budgetOf(199))).rejects.toMatchObject(refusal);
+    await expect(runOperations(await open(await photo), operations, budgetOf(800))).resolves.toBeDefined();
+    await expect(runOperations(await open(await photo), operations, budgetOf(799))).rejects.toMatchObject(refusal);
     const spinner = await animation(['red', 'green', 'blue'], size).gif().toBuffer();
-    await expect(runOperations(await open(spinner, 3), operations, budgetOf(599))).rejects.toMatchObject(refusal);
+    await expect(runOperations(await open(spinner, 3), operations, budgetOf(2400))).resolves.toBeDefined();
+    await expect(runOperations(await open(spinner, 3), operations, budgetOf(2399))).rejects.toMatchObject(refusal);
   });
+
+  it.each(['bl-10', 'e-contrast', 'e-colorize', 'e-gradient', 'cr-red', 'r-10', 'l-text,i-a,fs-5,l-end'])(
+    'refuses what is too dear before it decodes: %s',
+    async (text) => {
+      const file = await photo;
+      const picture = { ...(await open(file)), pipeline: sharp(file.subarray(0, 200)) };
+      const run = runOperations(picture, planned(text), budgetOf(2 * size.width * size.height));
+      await expect(run).rejects.toMatchObject({ status: 400, code: 'ELIMIT' });
+    },
+  );
 
   it.each([
     'w-40',

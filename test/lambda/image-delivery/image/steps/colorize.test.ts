@@ -66,9 +66,9 @@ describe('colorize', () => {
     expect(pixels.data.equals(before)).toBe(true);
   });
 
-  it('is paid for', async () => {
+  it('is paid for before it is run', () => {
     const size = { width: 10, height: 10 };
-    const action = colorize({ kind: 'colorize', color: red, intensity: 100, size }, budgetOf(499));
-    await expect(action.run(motley(size))).rejects.toMatchObject({ status: 400, code: 'ELIMIT' });
+    const start = () => colorize({ kind: 'colorize', color: red, intensity: 100, size }, budgetOf(499));
+    expect(start).toThrow(expect.objectContaining({ status: 400, code: 'ELIMIT' }));
   });
 });

@@ -239,9 +239,9 @@ describe('distort', () => {
     expect(() => distort(operation, plenty)).toThrow(expect.objectContaining({ status: 400, code: 'ELIMIT', message }));
   });
 
-  it('is paid for', async () => {
-    const action = distort({ kind: 'distort', distortion: arc(90), size: { width: 10, height: 10 } }, budgetOf(2000));
-    await expect(action.run(quarters)).rejects.toMatchObject({ code: 'ELIMIT' });
+  it('is paid for before it is run', () => {
+    const operation = { kind: 'distort', distortion: arc(90), size: { width: 10, height: 10 } } as const;
+    expect(() => distort(operation, budgetOf(2000))).toThrow(expect.objectContaining({ status: 400, code: 'ELIMIT' }));
   });
 });
 

@@ -128,6 +128,33 @@ describe('encode', () => {
     expect(low?.length).toBeLessThan(high?.length ?? 0);
   });
 
+  it('takes less care of a large GIF, which else takes a minute', async () => {
+    const [small, large] = [
+      { width: 250, height: 200 },
+      { width: 1000, height: 300 },
+    ];
+    const written = (frame: typeof small) => encode(gradient(frame), outputOf({ ...frame, format: 'gif' }));
+    expect(await written(small)).toEqual(await gradient(small).gif({ effort: 7 }).toBuffer());
+    expect(await written(large)).toEqual(await gradient(large).gif({ effort: 3 }).toBuffer());
+    expect(await written(large)).not.toEqual(await gradient(large).gif({ effort: 7 }).toBuffer());
+  });
+
+  it('takes less care of a large PNG', async () => {
+    const large = { width: 4000, height: 2501 };
+    const data = await encode(solid('red', large), outputOf({ ...large, format: 'png' }));
+    expect(data).toEqual(await solid('red', large).png({ compressionLevel: 1 }).toBuffer());
+  });
+
+  it('counts all frames of an animation without loss', async () => {
+    const frames = Array.from({ length: 11 }, (_, index) => (index % 2 ? 'red' : 'blue'));
+    const frame = { width: 320, height: 300 };
+    const moving = (count: number) => animation(frames.slice(0, count), frame);
+    const webp = (count: number) =>
+      encode(moving(count), outputOf({ ...frame, format: 'webp', lossless: true, frames: count }));
+    expect(await webp(11)).toEqual(await moving(11).webp({ lossless: true, quality: 80, effort: 0 }).toBuffer());
+    expect(await webp(2)).toEqual(await moving(2).webp({ lossless: true, quality: 80, effort: 4 }).toBuffer());
+  });
+
   it.each(['png', 'webp', 'avif', 'gif'] as const)('keeps transparency in %s', async (format) => {
     const clear = solid('red', size).ensureAlpha(0);
     const data = await encode(clear, outputOf({ format, alpha: true }));

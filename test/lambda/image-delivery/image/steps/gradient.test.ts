@@ -87,10 +87,9 @@ describe('gradient', () => {
     expect(brightness(result, 0, 0)).toEqual(near(128));
   });
 
-  it('is paid for', async () => {
+  it('is paid for before it is run', () => {
     const operation = { kind: 'gradient', direction: 0, from: white, to: clear, stop: 1, size } as const;
-    const action = gradient(operation, budgetOf(800));
-    await expect(action.run(blue)).rejects.toMatchObject({ status: 400, code: 'ELIMIT' });
+    expect(() => gradient(operation, budgetOf(800))).toThrow(expect.objectContaining({ status: 400, code: 'ELIMIT' }));
   });
 });
 

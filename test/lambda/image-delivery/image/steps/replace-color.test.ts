@@ -4,7 +4,7 @@ import type { Pixels } from '../../../../../lambda/image-delivery/image/pixels';
 import { replaceColor } from '../../../../../lambda/image-delivery/image/steps/replace-color';
 import type { ColorReplacement } from '../../../../../lambda/image-delivery/request/step';
 import { budgetOf, pixelAt, plenty } from '../../../../support/actions';
-import { fill, maxDifference, motley, paint, type Rgba } from '../../../../support/paint';
+import { maxDifference, motley, paint, type Rgba } from '../../../../support/paint';
 
 const red = { r: 224, g: 32, b: 32, alpha: 1 };
 const blue = { r: 32, g: 64, b: 224, alpha: 1 };
@@ -145,10 +145,9 @@ describe('replaceColor', () => {
     );
   });
 
-  it('is paid for', async () => {
-    const size = { width: 10, height: 10 };
-    const action = replaceColor({ kind: 'replace-color', to: red, tolerance: 35, size }, budgetOf(1000));
-    await expect(action.run(fill(size, [0, 0, 0, 255]))).rejects.toMatchObject({ code: 'ELIMIT' });
+  it('is paid for before it is run', () => {
+    const operation = { kind: 'replace-color', to: red, tolerance: 35, size: { width: 10, height: 10 } } as const;
+    expect(() => replaceColor(operation, budgetOf(1000))).toThrow(expect.objectContaining({ status: 400, code: 'ELIMIT' }));
   });
 });
 

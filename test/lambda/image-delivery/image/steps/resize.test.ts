@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { order } from '../../../../../lambda/image-delivery/image/action';
 import { resize } from '../../../../../lambda/image-delivery/image/steps/resize';
-import { filmOf, pixelAt, runAction, sizeOf } from '../../../../support/actions';
+import { budgetOf, filmOf, pixelAt, plenty, runAction, sizeOf } from '../../../../support/actions';
 import { quarters, solid } from '../../../../support/images';
 
 describe('resize', () => {
   it('scales to exactly the planned size, whatever the ratio', async () => {
     const result = await runAction(
-      resize({ kind: 'resize', size: { width: 31, height: 90 } }),
+      resize({ kind: 'resize', size: { width: 31, height: 90 } }, plenty),
       quarters({ width: 100, height: 50 }),
     );
     expect(sizeOf(result)).toEqual([31, 90]);
@@ -18,7 +18,7 @@ describe('resize', () => {
   it('does not darken the edge of what is transparent', async () => {
     const image = solid('white', { width: 40, height: 40 }).extend({ left: 40, background: '#00000000' });
     const result = await runAction(
-      resize({ kind: 'resize', size: { width: 13, height: 7 } }),
+      resize({ kind: 'resize', size: { width: 13, height: 7 } }, plenty),
       await image.png().toBuffer(),
     );
     for (let x = 0; x < 13; x += 1) {
@@ -31,7 +31,7 @@ describe('resize', () => {
     const frames = (['red', 'blue'] as const).map((colour) =>
       solid(colour, { width: 20, height: 20 }).png().toBuffer(),
     );
-    const action = resize({ kind: 'resize', size: { width: 7, height: 5 } });
+    const action = resize({ kind: 'resize', size: { width: 7, height: 5 } }, plenty);
     expect(action.allFrames).toBe(true);
     const result = await runAction(action, await filmOf(await Promise.all(frames)));
     expect(sizeOf(result)).toEqual([7, 10]);
@@ -42,7 +42,7 @@ describe('resize', () => {
 
   it('enlarges a single pixel', async () => {
     const result = await runAction(
-      resize({ kind: 'resize', size: { width: 3, height: 9 } }),
+      resize({ kind: 'resize', size: { width: 3, height: 9 } }, plenty),
       solid('red', { width: 1, height: 1 }),
     );
     expect(sizeOf(result)).toEqual([3, 9]);
@@ -50,7 +50,7 @@ describe('resize', () => {
   });
 
   describe('with crop "attention"', () => {
-    const action = resize({ kind: 'resize', crop: 'attention', size: { width: 30, height: 30 } });
+    const action = resize({ kind: 'resize', crop: 'attention', size: { width: 30, height: 30 } }, plenty);
 
     it('covers the size with what draws the eye', async () => {
       const spot = await solid('red', { width: 20, height: 20 }).png().toBuffer();
@@ -68,5 +68,11 @@ describe('resize', () => {
       expect(action.allFrames).toBe(false);
       expect(action.lastRank).toBeGreaterThanOrEqual(order.rotate);
     });
+  });
+
+  it('costs more than a pass for each pixel of its result', () => {
+    const run = (work: number) => () => resize({ kind: 'resize', size: { width: 100, height: 100 } }, budgetOf(work));
+    expect(run(60_000)).not.toThrow();
+    expect(run(59_999)).toThrow(expect.objectContaining({ code: 'ELIMIT' }));
   });
 });

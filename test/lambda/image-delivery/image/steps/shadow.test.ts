@@ -69,10 +69,9 @@ describe('shadow', () => {
     expect(cast(2001)).toThrow(expect.objectContaining({ status: 400, code: 'ELIMIT', message }));
   });
 
-  it('is paid for', async () => {
+  it('is paid for before it is run', () => {
     const operation = { kind: 'shadow', blur: 10, saturation: 30, x: 2, y: 2, size } as const;
-    const action = shadow(operation, budgetOf(2500));
-    await expect(action.run(square)).rejects.toMatchObject({ code: 'ELIMIT' });
+    expect(() => shadow(operation, budgetOf(2500))).toThrow(expect.objectContaining({ status: 400, code: 'ELIMIT' }));
   });
 });
 
