@@ -147,7 +147,9 @@ describe('replaceColor', () => {
 
   it('is paid for before it is run', () => {
     const operation = { kind: 'replace-color', to: red, tolerance: 35, size: { width: 10, height: 10 } } as const;
-    expect(() => replaceColor(operation, budgetOf(1000))).toThrow(expect.objectContaining({ status: 400, code: 'ELIMIT' }));
+    expect(() => replaceColor(operation, budgetOf(1000))).toThrow(
+      expect.objectContaining({ status: 400, code: 'ELIMIT' }),
+    );
   });
 });
 
