@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parameters } from '../lambda/image-delivery/request/parameters';
+import { parameters } from '../lambda/image-delivery/request/transformation/parameters';
 import { parameterTables } from './support/parameter-table';
 
 describe('the README', () => {

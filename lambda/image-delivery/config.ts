@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { parseConfig } from '../parse-config';
 import { DeliveryError } from './errors';
-import { parseTransformation } from './request/transformation';
+import { parseTransformation } from './request/transformation/transformation';
 
 /**
  * The one configuration type: every non-secret setting of the delivery function.

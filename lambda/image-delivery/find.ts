@@ -5,7 +5,7 @@ import type { Order } from './order';
 import { readLayerFiles } from './origins/layer-files';
 import type { SourceAnswer, SourceFile, SourceRequest } from './origins/origin';
 import { hintVariant } from './request/hints';
-import { canonicalTransformation } from './request/transformation';
+import { canonicalTransformation } from './request/transformation/transformation';
 import { entityTag, knownSourceEtags, variantHash } from './response/etag';
 
 /** Validators of what was found, and whether it only stands in for a missing file. */

@@ -7,11 +7,11 @@ import {
   defaultImageOf,
   hasAutomaticFormat,
   wantsOriginal,
-} from './request/chain-facts';
+} from './request/transformation/chain-facts';
 import { type ClientHints, readClientHints } from './request/hints';
 import { verifySignature } from './request/signature';
-import type { ChainStep } from './request/step';
-import { parseTransformation } from './request/transformation';
+import type { ChainStep } from './request/transformation/step';
+import { parseTransformation } from './request/transformation/transformation';
 import { type Attachment, parseImageRequest, parseUrl } from './request/url';
 
 /** What a request asks for, once it may be asked for. */

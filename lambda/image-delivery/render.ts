@@ -7,7 +7,7 @@ import { tryInspectSource } from './image/source';
 import { type EncodedImage, transformImage } from './image/transform';
 import type { Order } from './order';
 import { kindOf } from './origins/file-kind';
-import { wantsPixels } from './request/chain-facts';
+import { wantsPixels } from './request/transformation/chain-facts';
 import { attachmentDisposition } from './response/disposition';
 import { contentType, fileExtension } from './response/headers';
 import { inertMediaType, isImageName } from './response/media-types';

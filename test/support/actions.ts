@@ -1,7 +1,7 @@
 import { noAssets } from '../../lambda/image-delivery/image/assets';
 import type { Action, RunContext } from '../../lambda/image-delivery/image/action';
 import { Budget } from '../../lambda/image-delivery/image/budget';
-import { type Pixels, toPixels } from '../../lambda/image-delivery/image/pixels';
+import { type Pixels, toPixels } from '../../lambda/image-delivery/image/raster/pixels';
 import { type Sharp, sharp } from '../../lambda/image-delivery/image/sharp';
 
 /** A context in which so much work may be done. */

@@ -1,5 +1,5 @@
 import type { Size } from '../../lambda/image-delivery/image/operations';
-import type { Pixels } from '../../lambda/image-delivery/image/pixels';
+import type { Pixels } from '../../lambda/image-delivery/image/raster/pixels';
 
 /** Red, green, blue and alpha, each 0–255. */
 export type Rgba = readonly [number, number, number, number];

@@ -4,7 +4,7 @@ import {
   outputParameters,
   parameters,
   sizeParameters,
-} from '../../lambda/image-delivery/request/parameters';
+} from '../../lambda/image-delivery/request/transformation/parameters';
 
 /** The tables of the README that say what every key means, by heading. */
 export function parameterTables(): [heading: string, table: string][] {

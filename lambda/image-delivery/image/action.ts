@@ -1,8 +1,8 @@
-import type { Variables } from '../request/expression';
-import type { Layer } from '../request/step';
+import type { Variables } from '../request/transformation/expression';
+import type { Layer } from '../request/transformation/step';
 import type { Assets } from './assets';
 import type { Spending } from './budget';
-import type { Pixels } from './pixels';
+import type { Pixels } from './raster/pixels';
 import type { Sharp } from './sharp';
 
 /**

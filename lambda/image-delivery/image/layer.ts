@@ -1,10 +1,10 @@
-import { evaluate, type Amount, type Variables } from '../request/expression';
-import type { Layer, LayerSource } from '../request/step';
-import { filled } from './canvas';
+import { evaluate, type Amount, type Variables } from '../request/transformation/expression';
+import type { Layer, LayerSource } from '../request/transformation/step';
+import { filled } from './raster/canvas';
 import { checkHeld, checkOperations, checkSource, decodingWork, inputPixelLimit, pixels } from './limits';
 import type { Size } from './operations';
 import { openPicture, type Picture, pictureOf } from './picture';
-import { type Pixels, toPixels } from './pixels';
+import { type Pixels, toPixels } from './raster/pixels';
 import type { Subject } from './plan';
 import { renderSteps, type RenderContext } from './render';
 import { drawText } from './text/draw-text';

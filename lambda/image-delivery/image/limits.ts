@@ -1,7 +1,7 @@
 import type { DeliveryConfig } from '../config';
 import { DeliveryError } from '../errors';
 import type { Planned, Size } from './operations';
-import type { Output, OutputFormat } from './output';
+import type { Output, OutputFormat } from './encoding/output';
 import type { SourceImage } from './source';
 
 type Limits = DeliveryConfig['limits'];

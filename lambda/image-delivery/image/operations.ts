@@ -1,7 +1,15 @@
-import type { Color } from '../request/color';
-import type { Variables } from '../request/expression';
-import type { Background, Colorize, ColorReplacement, Distortion, Gradient, Layer, Radius } from '../request/step';
-import type { Shadow, Unsharp } from '../request/step';
+import type { Color } from '../request/transformation/color';
+import type { Variables } from '../request/transformation/expression';
+import type {
+  Background,
+  Colorize,
+  ColorReplacement,
+  Distortion,
+  Gradient,
+  Layer,
+  Radius,
+} from '../request/transformation/step';
+import type { Shadow, Unsharp } from '../request/transformation/step';
 
 /** Width and height in whole pixels, each at least 1. */
 export interface Size {

@@ -1,8 +1,8 @@
-import { empty, paste } from './canvas';
-import { decodeHeic } from './heic';
+import { empty, paste } from './raster/canvas';
+import { decodeHeic } from './heic/heic';
 import { checkHeld } from './limits';
 import type { Size } from './operations';
-import { fromPixels, type Pixels, toPixels } from './pixels';
+import { fromPixels, type Pixels, toPixels } from './raster/pixels';
 import { type Sharp, sharp } from './sharp';
 import type { SourceImage } from './source';
 

@@ -3,7 +3,7 @@ import { order } from './action';
 import { pixels } from './limits';
 import type { Operation, Planned } from './operations';
 import { develop, framesOf, joinFrames, type Picture } from './picture';
-import { fromPixels, type Pixels, toPixels } from './pixels';
+import { fromPixels, type Pixels, toPixels } from './raster/pixels';
 import { backdrop } from './steps/backdrop';
 import { blur } from './steps/blur';
 import { border } from './steps/border';

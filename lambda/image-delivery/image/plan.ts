@@ -1,12 +1,12 @@
-import { type Color, transparent } from '../request/color';
-import { isMet } from '../request/condition';
-import { evaluate, type Variables } from '../request/expression';
+import { type Color, transparent } from '../request/transformation/color';
+import { isMet } from '../request/transformation/condition';
+import { evaluate, type Variables } from '../request/transformation/expression';
 import type { ClientHints } from '../request/hints';
-import type { ChainStep, Conditional, Step } from '../request/step';
-import { reframe, rotatedSize } from './geometry';
+import type { ChainStep, Conditional, Step } from '../request/transformation/step';
+import { reframe, rotatedSize } from './geometry/reframe';
 import type { Operation, Planned, Size } from './operations';
 import { distortedSize } from './steps/distort';
-import { variablesOf } from './variables';
+import { variablesOf } from './geometry/variables';
 
 /** What is known of an image before its pixels are looked at. */
 export interface Subject {

@@ -1,12 +1,12 @@
 import type { DeliveryConfig } from '../config';
 import type { ClientHints } from '../request/hints';
-import type { ChainStep, Step } from '../request/step';
+import type { ChainStep, Step } from '../request/transformation/step';
 import type { RunContext } from './action';
 import { checkOperations, pixels } from './limits';
 import { develop, framesOf, type Picture } from './picture';
 import { runOperations } from './pipeline';
 import { type Plan, planSteps, type Subject } from './plan';
-import { trimBox } from './trim';
+import { trimBox } from './raster/trim';
 
 /** Decoding all of an image, and looking for its margin. */
 const trimPasses = 8;

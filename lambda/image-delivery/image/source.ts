@@ -1,6 +1,6 @@
 import { DeliveryError } from '../errors';
-import type { Page } from '../request/step';
-import { jpegQuality } from './jpeg-quality';
+import type { Page } from '../request/transformation/step';
+import { jpegQuality } from './encoding/jpeg-quality';
 import { sharp } from './sharp';
 
 /** Formats that can be read. HEIC needs `decodeHeic` first: sharp reads its header only. */

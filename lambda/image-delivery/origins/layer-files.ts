@@ -2,7 +2,7 @@ import { DeliveryError, toDeliveryError } from '../errors';
 import type { Assets } from '../image/assets';
 import { type SourceImage, tryInspectSource } from '../image/source';
 import { parseBlobName } from '../request/blob-name';
-import type { AssetPaths } from '../request/chain-facts';
+import type { AssetPaths } from '../request/transformation/chain-facts';
 import { Allowance } from './allowance';
 import type { SourceAnswer, SourceRequest } from './origin';
 

@@ -1,5 +1,5 @@
-import { askedHints } from './chain-facts';
-import type { ChainStep } from './step';
+import { askedHints } from './transformation/chain-facts';
+import type { ChainStep } from './transformation/step';
 
 /** What a browser says of itself in client hints; undefined where it does not. */
 export interface ClientHints {

@@ -1,9 +1,9 @@
-import type { Background } from '../../request/step';
+import type { Background } from '../../request/transformation/step';
 import type { PixelAction, RunContext } from '../action';
-import { filled } from '../canvas';
-import { dominantBorderColor, dominantColors } from '../dominant';
+import { filled } from '../raster/canvas';
+import { dominantBorderColor, dominantColors } from '../raster/dominant';
 import type { Backdrop, Planned, Size } from '../operations';
-import { fromPixels, type Pixels, toPixels } from '../pixels';
+import { fromPixels, type Pixels, toPixels } from '../raster/pixels';
 
 /** Blur of full intensity, as part of the longer side; ImageKit does not say. */
 const strongestBlur = 0.1;

@@ -1,7 +1,7 @@
-import type { Color } from '../../request/color';
+import type { Color } from '../../request/transformation/color';
 import type { PixelAction, RunContext } from '../action';
-import { filled, paste } from '../canvas';
-import { cuttingPasses, forEachCutPixel, innerCorners, roundedCorners } from '../mask';
+import { filled, paste } from '../raster/canvas';
+import { cuttingPasses, forEachCutPixel, innerCorners, roundedCorners } from '../raster/mask';
 import type { Border, Planned } from '../operations';
 
 /** Draws a border around an image, which grows by it on every side. */

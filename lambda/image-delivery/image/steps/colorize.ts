@@ -1,8 +1,8 @@
 import type { PixelAction, RunContext } from '../action';
-import { copied } from '../canvas';
+import { copied } from '../raster/canvas';
 import type { ColorizeImage, Planned } from '../operations';
-import type { Pixels } from '../pixels';
-import { eachRow } from '../rows';
+import type { Pixels } from '../raster/pixels';
+import { eachRow } from '../raster/rows';
 
 /** What a pixel costs: a few multiplications. */
 const passes = 5;

@@ -1,10 +1,10 @@
-import type { Distortion } from '../../request/step';
+import type { Distortion } from '../../request/transformation/step';
 import type { PixelAction, RunContext } from '../action';
-import { arcDetail, arcLocate, arcSize } from '../arc';
-import { checkLoop, loopPasses } from '../loop-cost';
+import { arcDetail, arcLocate, arcSize } from '../raster/arc';
+import { checkLoop, loopPasses } from '../raster/loop-cost';
 import type { Distort, Planned, Size } from '../operations';
-import { perspectiveBox, perspectiveDetail, perspectiveLocate } from '../perspective';
-import { type Locate, shrunk, warp } from '../warp';
+import { perspectiveBox, perspectiveDetail, perspectiveLocate } from '../raster/perspective';
+import { type Locate, shrunk, warp } from '../raster/warp';
 
 /**
  * `e-distort`: moves the corners of an image, or bends it along an arc. What the canvas gains is transparent.

@@ -1,6 +1,6 @@
-import { black } from '../../request/color';
-import type { Output } from '../output';
-import { withDensity } from '../density';
+import { black } from '../../request/transformation/color';
+import type { Output } from '../encoding/output';
+import { withDensity } from '../encoding/density';
 import type { Sharp } from '../sharp';
 
 /** AVIF quality that looks like a JPEG or WebP of quality 80 is 50 (measured by Next.js with SSIMULACRA 2). */

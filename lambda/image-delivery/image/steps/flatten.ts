@@ -1,7 +1,7 @@
 import type { OverlayOptions } from 'sharp';
-import type { Color } from '../../request/color';
+import type { Color } from '../../request/transformation/color';
 import { order, type PipelineAction, type RunContext } from '../action';
-import { pixelOf } from '../canvas';
+import { pixelOf } from '../raster/canvas';
 import { pixels } from '../limits';
 import type { Flatten, Planned } from '../operations';
 

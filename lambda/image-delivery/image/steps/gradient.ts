@@ -1,8 +1,8 @@
-import type { Color } from '../../request/color';
+import type { Color } from '../../request/transformation/color';
 import type { PixelAction, RunContext } from '../action';
 import type { OverlayGradient, Planned, Size } from '../operations';
-import { fromPixels, type Pixels, toPixels } from '../pixels';
-import { eachRow } from '../rows';
+import { fromPixels, type Pixels, toPixels } from '../raster/pixels';
+import { eachRow } from '../raster/rows';
 
 /** Colours between the two ends; more than 8 bits a channel can tell apart, so that a short gradient has clean edges. */
 const shades = 4096;

@@ -1,11 +1,11 @@
-import type { Layer } from '../../request/step';
+import type { Layer } from '../../request/transformation/step';
 import type { PixelAction, RunContext } from '../action';
-import { blend } from '../blend';
-import { cropped } from '../canvas';
+import { blend } from '../raster/blend';
+import { cropped } from '../raster/canvas';
 import { checkHeld, pixels as pixelsOf } from '../limits';
 import type { AddLayers, Planned } from '../operations';
-import type { Pixels } from '../pixels';
-import { displacementOf, placeLayer, visiblePart } from '../placement';
+import type { Pixels } from '../raster/pixels';
+import { displacementOf, placeLayer, visiblePart } from '../geometry/placement';
 
 /** Cost of putting one layer on: that of sharp's `composite`, 66 ns for each pixel of the base. */
 const passes = 12;

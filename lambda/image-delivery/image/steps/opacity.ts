@@ -1,7 +1,7 @@
 import type { PixelAction } from '../action';
-import { copied } from '../canvas';
+import { copied } from '../raster/canvas';
 import type { Opacity, Planned } from '../operations';
-import { eachRow } from '../rows';
+import { eachRow } from '../raster/rows';
 
 /** Multiplies the opacity. Not by sharp: it has nothing for it that takes images with and without alpha but `composite`, at thirty times the cost. */
 export function opacity({ opacity: factor }: Planned<Opacity>): PixelAction {

@@ -1,5 +1,5 @@
 import type { PixelAction } from '../action';
-import { filled, paste } from '../canvas';
+import { filled, paste } from '../raster/canvas';
 import type { Pad, Planned } from '../operations';
 
 /**

@@ -1,12 +1,12 @@
-import type { Color } from '../../request/color';
+import type { Color } from '../../request/transformation/color';
 import type { PixelAction, RunContext } from '../action';
-import { copied } from '../canvas';
-import { dominantColor } from '../dominant';
-import { fromLab, type Lab, labOf, toLab } from '../lab';
-import { checkLoop, loopPasses } from '../loop-cost';
+import { copied } from '../raster/canvas';
+import { dominantColor } from '../raster/dominant';
+import { fromLab, type Lab, labOf, toLab } from '../raster/lab';
+import { checkLoop, loopPasses } from '../raster/loop-cost';
 import type { Planned, ReplaceColor } from '../operations';
-import type { Pixels } from '../pixels';
-import { eachRow } from '../rows';
+import type { Pixels } from '../raster/pixels';
+import { eachRow } from '../raster/rows';
 
 /** A grey has no hue that could be turned: below this saturation colours are moved instead. */
 const minChroma = 8;

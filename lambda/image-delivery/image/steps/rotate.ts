@@ -1,7 +1,7 @@
-import { type Color, transparent } from '../../request/color';
+import { type Color, transparent } from '../../request/transformation/color';
 import { type Action, order, type RunContext } from '../action';
 import type { Planned, Rotate } from '../operations';
-import { fromPixels, type Pixels, toPixels } from '../pixels';
+import { fromPixels, type Pixels, toPixels } from '../raster/pixels';
 import { underlay } from './flatten';
 
 /** Cost of an angle that pixels have to be mixed for, in passes. */

@@ -1,6 +1,6 @@
 import type { PixelAction, RunContext } from '../action';
-import { copied } from '../canvas';
-import { cuttingPasses, forEachCutPixel, roundedCorners } from '../mask';
+import { copied } from '../raster/canvas';
+import { cuttingPasses, forEachCutPixel, roundedCorners } from '../raster/mask';
 import type { Planned, Round } from '../operations';
 
 /** Rounds the corners: what is outside becomes transparent, with a smooth edge. */

@@ -1,8 +1,8 @@
-import { transparent } from '../../request/color';
+import { transparent } from '../../request/transformation/color';
 import type { PixelAction, RunContext } from '../action';
-import { checkLoop } from '../loop-cost';
+import { checkLoop } from '../raster/loop-cost';
 import type { CastShadow, Planned } from '../operations';
-import { fromPixels, type Pixels, toPixels } from '../pixels';
+import { fromPixels, type Pixels, toPixels } from '../raster/pixels';
 
 /** ImageKit's limit. */
 const maxPixels = 2_000_000;

@@ -1,6 +1,6 @@
 import type { PixelAction, RunContext } from '../action';
 import type { Planned, Sharpen } from '../operations';
-import { spendOnUnsharp, unsharp } from '../unsharp';
+import { spendOnUnsharp, unsharp } from '../raster/unsharp';
 
 const sigma = 1;
 /** Leaves the noise of even areas alone. */

@@ -1,6 +1,6 @@
 import type { PixelAction, RunContext } from '../action';
 import type { Planned, UnsharpMask } from '../operations';
-import { spendOnUnsharp, unsharp } from '../unsharp';
+import { spendOnUnsharp, unsharp } from '../raster/unsharp';
 
 /** What sharp takes. */
 const largestSigma = 1000;

@@ -1,10 +1,10 @@
-import { transparent } from '../../request/color';
-import type { Variables } from '../../request/expression';
-import type { LayerSource, TextStyle } from '../../request/step';
+import { transparent } from '../../request/transformation/color';
+import type { Variables } from '../../request/transformation/expression';
+import type { LayerSource, TextStyle } from '../../request/transformation/step';
 import type { RunContext } from '../action';
-import { filled } from '../canvas';
+import { filled } from '../raster/canvas';
 import type { Size } from '../operations';
-import { fromPixels, type Pixels, toPixels } from '../pixels';
+import { fromPixels, type Pixels, toPixels } from '../raster/pixels';
 import { round } from '../steps/round';
 import { drawInk } from './ink';
 import { longestSide, settle, textTooLarge } from './setting';

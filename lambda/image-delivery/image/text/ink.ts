@@ -1,7 +1,7 @@
-import { isFontPath } from '../../request/chain-facts';
-import type { TextStyle } from '../../request/step';
+import { isFontPath } from '../../request/transformation/chain-facts';
+import type { TextStyle } from '../../request/transformation/step';
 import type { RunContext } from '../action';
-import { type Pixels, toPixels } from '../pixels';
+import { type Pixels, toPixels } from '../raster/pixels';
 import { sharp } from '../sharp';
 import { familyNamed } from './families';
 import { unreadableFont, useFontFile } from './font-file';

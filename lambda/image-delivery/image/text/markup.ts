@@ -1,4 +1,4 @@
-import type { Color } from '../../request/color';
+import type { Color } from '../../request/transformation/color';
 
 /** How the characters of a text look; family, weight, slant and size come with the font. */
 export interface MarkupStyle {

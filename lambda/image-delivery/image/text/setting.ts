@@ -1,7 +1,7 @@
 import { DeliveryError } from '../../errors';
-import { black, type Color } from '../../request/color';
-import { type Amount, evaluate, type Variables } from '../../request/expression';
-import type { TextStyle } from '../../request/step';
+import { black, type Color } from '../../request/transformation/color';
+import { type Amount, evaluate, type Variables } from '../../request/transformation/expression';
+import type { TextStyle } from '../../request/transformation/step';
 
 /** ImageKit's size of a text without one, in pixels. */
 const defaultSize = 45;

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { type Assets, type ImageAsset, noAssets } from '../../../../lambda/image-delivery/image/assets';
 import { inspectSource } from '../../../../lambda/image-delivery/image/source';
 import { transformImage } from '../../../../lambda/image-delivery/image/transform';
-import { parseTransformation } from '../../../../lambda/image-delivery/request/transformation';
+import { parseTransformation } from '../../../../lambda/image-delivery/request/transformation/transformation';
 import { animation, colourAt, cornersOf, hugePng, quarters, solid } from '../../../support/images';
 import { limitsWith } from '../fixtures';
 

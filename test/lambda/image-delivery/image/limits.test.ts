@@ -8,7 +8,7 @@ import {
   inputPixelLimit,
 } from '../../../../lambda/image-delivery/image/limits';
 import type { Planned, Size } from '../../../../lambda/image-delivery/image/operations';
-import type { Output, OutputFormat } from '../../../../lambda/image-delivery/image/output';
+import type { Output, OutputFormat } from '../../../../lambda/image-delivery/image/encoding/output';
 import type { SourceImage } from '../../../../lambda/image-delivery/image/source';
 import { limitsWith } from '../fixtures';
 import { sourceImage } from './fixtures';

@@ -4,7 +4,7 @@ import { openPicture, type Picture } from '../../../../lambda/image-delivery/ima
 import { runOperations } from '../../../../lambda/image-delivery/image/pipeline';
 import { sharp } from '../../../../lambda/image-delivery/image/sharp';
 import { inspectSource } from '../../../../lambda/image-delivery/image/source';
-import { parseTransformation } from '../../../../lambda/image-delivery/request/transformation';
+import { parseTransformation } from '../../../../lambda/image-delivery/request/transformation/transformation';
 import { planSteps } from '../../../../lambda/image-delivery/image/plan';
 import { budgetOf } from '../../../support/actions';
 import { animation, colourAt, quarters } from '../../../support/images';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type Plan, planSteps, type Subject } from '../../../../lambda/image-delivery/image/plan';
 import type { ClientHints } from '../../../../lambda/image-delivery/request/hints';
-import { parseTransformation } from '../../../../lambda/image-delivery/request/transformation';
+import { parseTransformation } from '../../../../lambda/image-delivery/request/transformation/transformation';
 
 const photo: Subject = {
   size: { width: 400, height: 300 },

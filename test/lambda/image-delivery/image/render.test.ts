@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { drawLayer } from '../../../../lambda/image-delivery/image/layer';
 import { pictureOf } from '../../../../lambda/image-delivery/image/picture';
 import { type RenderContext, renderSteps } from '../../../../lambda/image-delivery/image/render';
-import { parseTransformation } from '../../../../lambda/image-delivery/request/transformation';
+import { parseTransformation } from '../../../../lambda/image-delivery/request/transformation/transformation';
 import { budgetOf } from '../../../support/actions';
 import { limitsWith } from '../fixtures';
 import { sourceImage } from './fixtures';
@@ -30,7 +30,11 @@ describe('drawLayer', () => {
     const source = sourceImage({ format: 'avif', width: 100, height: 100 });
     const assets = { image: () => ({ data: Buffer.alloc(0), source }), font: () => Buffer.alloc(0) };
     const draw = (work: number) =>
-      drawLayer({ source: { kind: 'image', path: 'a.avif' }, position: {}, steps: [] }, {}, { ...contextOf(work), assets });
+      drawLayer(
+        { source: { kind: 'image', path: 'a.avif' }, position: {}, steps: [] },
+        {},
+        { ...contextOf(work), assets },
+      );
     await expect(draw(119_999)).rejects.toMatchObject(tooMuch);
     await expect(draw(120_000)).rejects.not.toMatchObject(tooMuch);
   });

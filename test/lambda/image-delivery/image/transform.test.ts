@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import sharp, { type Sharp } from 'sharp';
 import { type EncodedImage, transformImage } from '../../../../lambda/image-delivery/image/transform';
-import { parseTransformation } from '../../../../lambda/image-delivery/request/transformation';
+import { parseTransformation } from '../../../../lambda/image-delivery/request/transformation/transformation';
 import {
   animation,
   colourAt,

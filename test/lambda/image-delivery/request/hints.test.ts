@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { hintVariant, readClientHints } from '../../../../lambda/image-delivery/request/hints';
-import { parseTransformation } from '../../../../lambda/image-delivery/request/transformation';
+import { parseTransformation } from '../../../../lambda/image-delivery/request/transformation/transformation';
 
 const read = (text: string, headers: Record<string, string>) =>
   readClientHints(new Headers(headers), parseTransformation([text]));

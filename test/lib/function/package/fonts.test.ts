@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { drawText } from '../../../../lambda/image-delivery/image/text/draw-text';
-import type { LayerSource } from '../../../../lambda/image-delivery/request/step';
+import type { LayerSource } from '../../../../lambda/image-delivery/request/transformation/step';
 import { bundle } from '../../../../lib/function/package/bundle';
 import { fontFiles, fontVersions } from '../../../../lib/function/package/fonts';
 import { zip } from '../../../../lib/function/package/zip';

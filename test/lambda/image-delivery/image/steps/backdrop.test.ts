@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { DeliveryError } from '../../../../../lambda/image-delivery/errors';
 import { backdrop } from '../../../../../lambda/image-delivery/image/steps/backdrop';
 import type { Backdrop } from '../../../../../lambda/image-delivery/image/operations';
-import type { Pixels } from '../../../../../lambda/image-delivery/image/pixels';
+import type { Pixels } from '../../../../../lambda/image-delivery/image/raster/pixels';
 import { type Sharp, sharp } from '../../../../../lambda/image-delivery/image/sharp';
 import { budgetOf, pixelAt, plenty, runAction, sizeOf } from '../../../../support/actions';
 import { quarters, solid } from '../../../../support/images';

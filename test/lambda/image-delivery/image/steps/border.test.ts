@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DeliveryError } from '../../../../../lambda/image-delivery/errors';
 import type { Border } from '../../../../../lambda/image-delivery/image/operations';
-import type { Pixels } from '../../../../../lambda/image-delivery/image/pixels';
+import type { Pixels } from '../../../../../lambda/image-delivery/image/raster/pixels';
 import { sharp } from '../../../../../lambda/image-delivery/image/sharp';
 import { border } from '../../../../../lambda/image-delivery/image/steps/border';
 import { budgetOf, pixelAt, plenty, runAction, sizeOf } from '../../../../support/actions';

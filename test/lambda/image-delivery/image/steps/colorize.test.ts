@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Pixels } from '../../../../../lambda/image-delivery/image/pixels';
+import type { Pixels } from '../../../../../lambda/image-delivery/image/raster/pixels';
 import { colorize } from '../../../../../lambda/image-delivery/image/steps/colorize';
-import type { Color } from '../../../../../lambda/image-delivery/request/color';
+import type { Color } from '../../../../../lambda/image-delivery/request/transformation/color';
 import { budgetOf, pixelAt, plenty } from '../../../../support/actions';
 import { maxDifference, motley, paint, type Rgba } from '../../../../support/paint';
 

@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { DeliveryError } from '../../../../../lambda/image-delivery/errors';
 import type { Size } from '../../../../../lambda/image-delivery/image/operations';
-import type { Pixels } from '../../../../../lambda/image-delivery/image/pixels';
+import type { Pixels } from '../../../../../lambda/image-delivery/image/raster/pixels';
 import { distort, distortedSize } from '../../../../../lambda/image-delivery/image/steps/distort';
-import type { Distortion } from '../../../../../lambda/image-delivery/request/step';
+import type { Distortion } from '../../../../../lambda/image-delivery/request/transformation/step';
 import { budgetOf, pixelAt, plenty, sizeOf } from '../../../../support/actions';
 import { fill, maxDifference, motley, paint, type Rgba } from '../../../../support/paint';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import sharp, { type Sharp } from 'sharp';
-import { type Output, requestedOutput, chooseOutput } from '../../../../../lambda/image-delivery/image/output';
+import { type Output, requestedOutput, chooseOutput } from '../../../../../lambda/image-delivery/image/encoding/output';
 import { encode } from '../../../../../lambda/image-delivery/image/steps/encode';
 import { animation, colourAt, gradient, solid } from '../../../../support/images';
 import { limitsWith } from '../../fixtures';

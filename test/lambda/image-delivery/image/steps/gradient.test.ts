@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Pixels } from '../../../../../lambda/image-delivery/image/pixels';
+import type { Pixels } from '../../../../../lambda/image-delivery/image/raster/pixels';
 import type { OverlayGradient } from '../../../../../lambda/image-delivery/image/operations';
 import { gradient } from '../../../../../lambda/image-delivery/image/steps/gradient';
 import { budgetOf, pixelAt, plenty } from '../../../../support/actions';

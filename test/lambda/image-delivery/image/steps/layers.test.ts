@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { fromPixels } from '../../../../../lambda/image-delivery/image/pixels';
-import { variablesOf } from '../../../../../lambda/image-delivery/image/variables';
+import { fromPixels } from '../../../../../lambda/image-delivery/image/raster/pixels';
+import { variablesOf } from '../../../../../lambda/image-delivery/image/geometry/variables';
 import { layers } from '../../../../../lambda/image-delivery/image/steps/layers';
-import { parseTransformation } from '../../../../../lambda/image-delivery/request/transformation';
+import { parseTransformation } from '../../../../../lambda/image-delivery/request/transformation/transformation';
 import { pixelAt, plenty, runAction } from '../../../../support/actions';
 import { fill, paint, type Rgba } from '../../../../support/paint';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Pixels } from '../../../../../lambda/image-delivery/image/pixels';
+import type { Pixels } from '../../../../../lambda/image-delivery/image/raster/pixels';
 import { replaceColor } from '../../../../../lambda/image-delivery/image/steps/replace-color';
-import type { ColorReplacement } from '../../../../../lambda/image-delivery/request/step';
+import type { ColorReplacement } from '../../../../../lambda/image-delivery/request/transformation/step';
 import { budgetOf, pixelAt, plenty } from '../../../../support/actions';
 import { maxDifference, motley, paint, type Rgba } from '../../../../support/paint';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { DeliveryError } from '../../../../../lambda/image-delivery/errors';
-import { rotatedSize } from '../../../../../lambda/image-delivery/image/geometry';
-import type { Pixels } from '../../../../../lambda/image-delivery/image/pixels';
+import { rotatedSize } from '../../../../../lambda/image-delivery/image/geometry/reframe';
+import type { Pixels } from '../../../../../lambda/image-delivery/image/raster/pixels';
 import { type Sharp, sharp } from '../../../../../lambda/image-delivery/image/sharp';
 import { rotate } from '../../../../../lambda/image-delivery/image/steps/rotate';
 import { budgetOf, pixelAt, plenty, runAction, sizeOf } from '../../../../support/actions';

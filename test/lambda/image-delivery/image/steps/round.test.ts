@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { DeliveryError } from '../../../../../lambda/image-delivery/errors';
-import type { Pixels } from '../../../../../lambda/image-delivery/image/pixels';
+import type { Pixels } from '../../../../../lambda/image-delivery/image/raster/pixels';
 import { round } from '../../../../../lambda/image-delivery/image/steps/round';
-import type { Radius } from '../../../../../lambda/image-delivery/request/step';
+import type { Radius } from '../../../../../lambda/image-delivery/request/transformation/step';
 import { budgetOf, pixelAt, plenty, runAction, sizeOf } from '../../../../support/actions';
 import { solid } from '../../../../support/images';
 

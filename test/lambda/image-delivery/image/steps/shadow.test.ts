@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Pixels } from '../../../../../lambda/image-delivery/image/pixels';
+import type { Pixels } from '../../../../../lambda/image-delivery/image/raster/pixels';
 import { shadow } from '../../../../../lambda/image-delivery/image/steps/shadow';
-import type { Shadow } from '../../../../../lambda/image-delivery/request/step';
+import type { Shadow } from '../../../../../lambda/image-delivery/request/transformation/step';
 import { budgetOf, pixelAt, plenty, sizeOf } from '../../../../support/actions';
 import { fill, maxDifference, motley, paint } from '../../../../support/paint';
 

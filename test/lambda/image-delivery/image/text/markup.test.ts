@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { cleanText, isRightToLeft, toMarkup } from '../../../../../lambda/image-delivery/image/text/markup';
-import { black } from '../../../../../lambda/image-delivery/request/color';
+import { black } from '../../../../../lambda/image-delivery/request/transformation/color';
 
 describe('cleanText', () => {
   it.each([
