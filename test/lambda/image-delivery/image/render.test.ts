@@ -30,7 +30,11 @@ describe('drawLayer', () => {
     const source = sourceImage({ format: 'avif', width: 100, height: 100 });
     const assets = { image: () => ({ data: Buffer.alloc(0), source }), font: () => Buffer.alloc(0) };
     const draw = (work: number) =>
-      drawLayer({ source: { kind: 'image', path: 'a.avif' }, position: {}, steps: [] }, {}, { ...contextOf(work), assets });
+      drawLayer(
+        { source: { kind: 'image', path: 'a.avif' }, position: {}, steps: [] },
+        {},
+        { ...contextOf(work), assets },
+      );
     await expect(draw(119_999)).rejects.toMatchObject(tooMuch);
     await expect(draw(120_000)).rejects.not.toMatchObject(tooMuch);
   });
