@@ -8,7 +8,15 @@ import { type Assets, noAssets } from './assets';
 import { Budget } from './budget';
 import { contentDpr } from './geometry/reframe';
 import { drawLayer } from './layer';
-import { animationFits, checkOperations, checkOutput, checkSource, inputPixelLimit, maxWork } from './limits';
+import {
+  animationFits,
+  checkOperations,
+  checkOutput,
+  checkSource,
+  fitsFormat,
+  inputPixelLimit,
+  maxWork,
+} from './limits';
 import { keepsOriginal } from './encoding/original';
 import { chooseOutput, type Output, type OutputRequest, requestedOutput } from './encoding/output';
 import { type FrameChoice, openPicture, type Picture } from './picture';
@@ -84,12 +92,15 @@ function planImage(source: SourceImage, chain: readonly ChainStep[], options: Tr
 
   if (output.frames > 1) {
     const all = { subject: animation, frames: { first: 0, count }, plan };
-    if (animationFits(source, plan.operations, output.format)) return { ...all, untouched: false };
+    if (animationFits(source, plan.operations, output.format) && fitsFormat(output, options.limits)) {
+      return { ...all, untouched: false };
+    }
     const asked = plan.operations.length > 0 || plan.trim !== undefined || output.named;
     if (!asked || (plan.operations.length === 0 && output.format === source.format)) return { ...all, untouched: true };
   }
-  const frames = { first: frame ?? 0, count: 1 };
-  return { subject: still, frames, plan: planSteps(chain, still, options.hints), untouched: false };
+  const single = planSteps(chain, still, options.hints);
+  plannedOutput(single, 1, source, options);
+  return { subject: still, frames: { first: frame ?? 0, count: 1 }, plan: single, untouched: false };
 }
 
 /** Checks the output that is to be expected before anything is decoded for it. */
@@ -97,7 +108,8 @@ function plannedOutput(plan: Plan, frames: number, source: SourceImage, options:
   checkOperations(source, plan.operations, options.limits);
   const result = { size: plan.size, frames, alpha: plan.alpha, changed: plan.operations.length > 0 };
   const output = chooseOutput(requestedOutput(plan.steps, options.accepted), result, source, options.limits);
-  if (!plan.trim) checkOutput(output, options.limits);
+  // An animation that is too large gives way to its first frame.
+  if (!plan.trim && output.frames === 1) checkOutput(output, options.limits);
   return output;
 }
 
