@@ -44,15 +44,10 @@ export const order = {
   mirror: 3,
   rotate: 3,
   extract: 3,
-  extend: 4,
-  blur: 5,
-  recomb: 6,
-  modulate: 7,
-  sharpen: 8,
-  composite: 9,
-  linear: 10,
-  normalise: 11,
-  alpha: 12,
+  blur: 4,
+  modulate: 5,
+  composite: 6,
+  normalise: 7,
 } as const;
 
 /** What an operation may need besides the image. */

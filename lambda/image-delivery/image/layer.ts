@@ -61,7 +61,7 @@ async function canvas(
   return filled(size, color);
 }
 
-/** A side in pixels; up to 1 it is a fraction of the base's, and without a value it is the base's. */
+/** A side in pixels; below 1 it is a fraction of the base's, and without a value it is the base's. */
 function side(amount: Amount | undefined, base: Variables, whole = 1): number {
   const value = amount === undefined ? whole : evaluate(amount, base);
   const inPixels = value < 1 ? value * whole : value;

@@ -91,8 +91,8 @@ function operationsOf(step: Step, scope: Scope): Planned[] {
   }
   const translucent = planned.reduce((alpha, operation) => hasAlpha(operation, alpha), scope.alpha);
   // Where it has been added already, a translucent colour would count twice.
-  const has = planned.some(({ kind }) => kind === 'pad' || kind === 'rotate');
-  if (color && translucent && !(has && isTranslucent(color))) add({ kind: 'flatten', color });
+  const added = planned.some(({ kind }) => kind === 'pad' || kind === 'rotate');
+  if (color && translucent && !(added && isTranslucent(color))) add({ kind: 'flatten', color });
   addFrame(step, variables, sizeSoFar(), add);
   if (step.o !== undefined && step.o < 100) {
     add({ kind: 'opacity', opacity: step.o / 100 });

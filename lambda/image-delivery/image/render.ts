@@ -3,7 +3,7 @@ import type { ClientHints } from '../request/hints';
 import type { ChainStep, Step } from '../request/transformation/step';
 import type { RunContext } from './action';
 import { checkOperations, pixels } from './limits';
-import { develop, framesOf, type Picture } from './picture';
+import { framesOf, joinFrames, type Picture } from './picture';
 import { runOperations } from './pipeline';
 import { type Plan, planSteps, type Subject } from './plan';
 import { trimBox } from './raster/trim';
@@ -58,9 +58,10 @@ export async function renderSteps(
 /** Cuts off the margin; of an animation the one that its first frame has. */
 async function trim(picture: Picture, threshold: number, context: RenderContext): Promise<Picture> {
   context.budget.spend(pixels(picture.size) * picture.frames * trimPasses);
-  const developed = await develop(picture);
-  const [frame] = await framesOf(developed);
-  const region = frame && (await trimBox(frame, threshold));
+  const frames = await framesOf(picture);
+  const [first] = frames;
+  const region = first && (await trimBox(first, threshold));
+  const developed = await joinFrames(frames);
   if (!region) return developed;
   const { width, height } = region;
   return runOperations(developed, [{ kind: 'extract', region, size: { width, height } }], context);
