@@ -2,7 +2,7 @@ import { jpegMarker, jpegSegments } from './jpeg-segments';
 import type { SourceFormat } from '../source';
 
 /** Larger files are not looked through: it takes up to 30 ms for each megabyte of a malicious one. */
-const maxBytes = 8_000_000;
+const maxBytes = 1_500_000;
 
 /** Chunks of a PNG that are needed to show it as a still image of sRGB colours, or that say nothing of anybody. */
 const pngChunks = new Set(['IHDR', 'PLTE', 'tRNS', 'sRGB', 'gAMA', 'cHRM', 'sBIT', 'bKGD', 'pHYs', 'IDAT', 'IEND']);

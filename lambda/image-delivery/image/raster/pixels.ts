@@ -6,7 +6,7 @@ export interface Pixels extends Size {
   readonly data: Buffer;
 }
 
-/** Carries out what a pipeline holds so far. */
+/** Carries out what a pipeline holds so far; it cannot be used any more, as it ends in raw pixels now. */
 export async function toPixels(pipeline: Sharp): Promise<Pixels> {
   const rgba = pipeline.toColourspace('srgb').ensureAlpha().raw({ depth: 'uchar' });
   const { data, info } = await rgba.toBuffer({ resolveWithObject: true });
