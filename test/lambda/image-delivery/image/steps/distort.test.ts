@@ -226,8 +226,9 @@ describe('distort', () => {
         fc.pre(sizeOrRefusal(distortion, pixels) !== undefined);
         const { data } = await distorted(pixels, distortion);
         const opaque = data.filter((_, index) => index % 4 === 3).reduce((sum, alpha) => sum + alpha / 255, 0);
-        const area = Math.abs(areaOf(distortion.kind === 'perspective' ? distortion.corners : []));
-        expect(Math.abs(opaque - area)).toBeLessThan(6 + area * 0.05);
+        const points = distortion.kind === 'perspective' ? distortion.corners : [];
+        // What is wrong is wrong along the edges: a pixel that an edge crosses is as opaque as the edge is near.
+        expect(Math.abs(opaque - Math.abs(areaOf(points)))).toBeLessThan(4 + outlineOf(points) * 0.1);
       }),
       { numRuns: 100 },
     );
@@ -249,6 +250,11 @@ describe('distort', () => {
 function areaOf(corners: readonly number[]): number {
   const of = (index: number): number => corners[index % 8] ?? NaN;
   return [0, 2, 4, 6].reduce((sum, i) => sum + (of(i) * of(i + 3) - of(i + 2) * of(i + 1)) / 2, 0);
+}
+
+function outlineOf(corners: readonly number[]): number {
+  const of = (index: number): number => corners[index % 8] ?? NaN;
+  return [0, 2, 4, 6].reduce((sum, i) => sum + Math.hypot(of(i) - of(i + 2), of(i + 1) - of(i + 3)), 0);
 }
 
 function sizeOrRefusal(distortion: Distortion, input: Size): Size | undefined {
