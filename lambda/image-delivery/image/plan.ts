@@ -2,7 +2,7 @@ import { type Color, transparent } from '../request/transformation/color';
 import { isMet } from '../request/transformation/condition';
 import { evaluate, type Variables } from '../request/transformation/expression';
 import type { ClientHints } from '../request/hints';
-import type { ChainStep, Conditional, Step } from '../request/transformation/step';
+import { type ChainStep, isConditional, type Step } from '../request/transformation/step';
 import { reframe, rotatedSize } from './geometry/reframe';
 import type { Operation, Planned, Size } from './operations';
 import { distortedSize } from './steps/distort';
@@ -156,10 +156,6 @@ function hasAlpha(operation: Operation, before: boolean): boolean {
 
 function isTranslucent(color: Color): boolean {
   return color.alpha < 1;
-}
-
-function isConditional(step: ChainStep): step is Conditional {
-  return 'condition' in step;
 }
 
 function propertiesOf({ original }: Subject, size: Size) {

@@ -1,7 +1,7 @@
 import type { LayerMode } from '../../request/transformation/step';
 import { copied, paste } from './canvas';
 import { checkLoop } from './loop-cost';
-import { fromPixels, type Pixels, toPixels } from './pixels';
+import { fromPixels, overlayOf, type Pixels, toPixels } from './pixels';
 import { type Point, warp } from './warp';
 
 /** Where a layer's top left is on its base, in pixels. */
@@ -61,6 +61,5 @@ function composite(
   { left, top }: Place,
   blend: (typeof blends)[keyof typeof blends],
 ): Promise<Pixels> {
-  const { data, width, height } = layer;
-  return toPixels(fromPixels(base).composite([{ input: data, raw: { width, height, channels: 4 }, left, top, blend }]));
+  return toPixels(fromPixels(base).composite([{ ...overlayOf(layer), left, top, blend }]));
 }

@@ -13,6 +13,11 @@ export async function toPixels(pipeline: Sharp): Promise<Pixels> {
   return { data, width: info.width, height: info.height };
 }
 
+/** These pixels as what sharp's `composite` lays over an image. */
+export function overlayOf({ data, width, height }: Pixels) {
+  return { input: data, raw: { width, height, channels: 4 } } as const;
+}
+
 /**
  * A pipeline that begins with these pixels.
  * @param pageHeight height of one frame of an animation, whose frames stand below one another

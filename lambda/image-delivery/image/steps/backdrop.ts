@@ -3,7 +3,7 @@ import type { PixelAction, RunContext } from '../action';
 import { filled } from '../raster/canvas';
 import { dominantBorderColor, dominantColors } from '../raster/dominant';
 import type { Backdrop, Planned, Size } from '../operations';
-import { fromPixels, type Pixels, toPixels } from '../raster/pixels';
+import { fromPixels, overlayOf, type Pixels, toPixels } from '../raster/pixels';
 
 /** Blur of full intensity, as part of the longer side; ImageKit does not say. */
 const strongestBlur = 0.1;
@@ -22,9 +22,7 @@ export function backdrop({ size, left, top, background }: Planned<Backdrop>, { b
   return {
     run: async (pixels) => {
       const canvas = await canvasOf(pixels, size, background);
-      const { data, width, height } = pixels;
-      const image = { input: data, raw: { width, height, channels: 4 as const }, left, top };
-      return toPixels(fromPixels(canvas).composite([image]));
+      return toPixels(fromPixels(canvas).composite([{ ...overlayOf(pixels), left, top }]));
     },
   };
 }

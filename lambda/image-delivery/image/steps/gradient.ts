@@ -1,7 +1,7 @@
 import type { Color } from '../../request/transformation/color';
 import type { PixelAction, RunContext } from '../action';
 import type { OverlayGradient, Planned, Size } from '../operations';
-import { fromPixels, type Pixels, toPixels } from '../raster/pixels';
+import { fromPixels, overlayOf, type Pixels, toPixels } from '../raster/pixels';
 import { eachRow } from '../raster/rows';
 
 /** Colours between the two ends; more than 8 bits a channel can tell apart, so that a short gradient has clean edges. */
@@ -17,9 +17,8 @@ export function gradient(operation: Planned<OverlayGradient>, { budget }: RunCon
   budget.spend(operation.size.width * operation.size.height * passes);
   return {
     run: async (pixels) => {
-      const { data, width, height } = await draw(operation, pixels);
-      const input = { input: data, raw: { width, height, channels: 4 } } as const;
-      return toPixels(fromPixels(pixels).composite([{ ...input, blend: 'atop' }]));
+      const drawn = await draw(operation, pixels);
+      return toPixels(fromPixels(pixels).composite([{ ...overlayOf(drawn), blend: 'atop' }]));
     },
   };
 }

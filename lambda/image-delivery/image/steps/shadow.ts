@@ -2,7 +2,7 @@ import { transparent } from '../../request/transformation/color';
 import type { PixelAction, RunContext } from '../action';
 import { checkLoop } from '../raster/loop-cost';
 import type { CastShadow, Planned } from '../operations';
-import { fromPixels, type Pixels, toPixels } from '../raster/pixels';
+import { fromPixels, overlayOf, type Pixels, toPixels } from '../raster/pixels';
 
 /** ImageKit's limit. */
 const maxPixels = 2_000_000;
@@ -23,9 +23,8 @@ export function shadow(operation: Planned<CastShadow>, { budget }: RunContext): 
       const right = Math.round((width * operation.x) / 100);
       const down = Math.round((height * operation.y) / 100);
       if (Math.abs(right) >= width || Math.abs(down) >= height || operation.saturation === 0) return pixels;
-      const { data } = await cast(pixels, right, down, operation);
-      const input = { input: data, raw: { width, height, channels: 4 } } as const;
-      return toPixels(fromPixels(pixels).composite([{ ...input, blend: 'dest-over' }]));
+      const shade = await cast(pixels, right, down, operation);
+      return toPixels(fromPixels(pixels).composite([{ ...overlayOf(shade), blend: 'dest-over' }]));
     },
   };
 }

@@ -4,7 +4,7 @@ import type { LayerSource, TextStyle } from '../../request/transformation/step';
 import type { RunContext } from '../action';
 import { filled } from '../raster/canvas';
 import type { Size } from '../operations';
-import { fromPixels, type Pixels, toPixels } from '../raster/pixels';
+import { fromPixels, overlayOf, type Pixels, toPixels } from '../raster/pixels';
 import { round } from '../steps/round';
 import { drawInk } from './ink';
 import { longestSide, settle, textTooLarge } from './setting';
@@ -38,15 +38,11 @@ export async function drawText(
   const room = inner - (ink?.width ?? 0);
   const left = padding.left + { left: 0, center: Math.floor(room / 2), right: room }[align];
   const background = await fill(box, style, context);
-  const composed = fromPixels(background).composite(ink ? [overlay(ink, left, padding.top)] : []);
+  const composed = fromPixels(background).composite(ink ? [{ ...overlayOf(ink), left, top: padding.top }] : []);
   return toPixels(style.alpha === undefined ? composed : composed.linear([1, 1, 1, style.alpha / 10], [0, 0, 0, 0]));
 }
 
 async function fill(size: Size, { background = transparent, radius }: TextStyle, context: RunContext): Promise<Pixels> {
   const box = await filled(size, background);
   return radius && background.alpha > 0 ? round({ kind: 'round', radius, size }, context).run(box) : box;
-}
-
-function overlay({ data, width, height }: Pixels, left: number, top: number) {
-  return { input: data, raw: { width, height, channels: 4 }, left, top } as const;
 }

@@ -1,4 +1,4 @@
-import type { ChainStep, Conditional, Layer, Step } from './step';
+import { type ChainStep, isConditional, type Layer, type Step } from './step';
 
 /*
  * What is asked of a whole chain, before the image is there. Which branch of a conditional is taken depends on the
@@ -80,8 +80,4 @@ function* stepsWithin(steps: readonly ChainStep[]): Generator<Step> {
 
 function* layersOf(steps: readonly ChainStep[]): Generator<Layer> {
   for (const step of stepsWithin(steps)) yield* step.layers ?? [];
-}
-
-function isConditional(step: ChainStep): step is Conditional {
-  return 'condition' in step;
 }

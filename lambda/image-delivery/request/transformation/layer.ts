@@ -4,7 +4,15 @@ import { base64Text, firstCharacters } from './base64';
 import { black, type Color, transparent } from './color';
 import { readValue, type Taken, takeParameters } from './parameter-reader';
 import { type LayerValues, parameters, sizeParameters, type TextValues } from './parameters';
-import type { ChainStep, Displacement, Layer, LayerPosition, LayerSource, TextStyle } from './step';
+import {
+  type ChainStep,
+  type Displacement,
+  isConditional,
+  type Layer,
+  type LayerPosition,
+  type LayerSource,
+  type TextStyle,
+} from './step';
 import type { LayerToken, ParameterToken, StepTokens } from './tokenizer';
 import { path, trimSlashes } from './values';
 
@@ -64,7 +72,7 @@ function parseSource(
 function withDefaultTrim(chain: readonly ChainStep[]): readonly ChainStep[] {
   if (chain.some((step) => 't' in step)) return chain;
   const [first, ...others] = chain;
-  if (!first || 'condition' in first) return [{ t: defaultTrim }, ...chain];
+  if (!first || isConditional(first)) return [{ t: defaultTrim }, ...chain];
   return [{ ...first, t: defaultTrim }, ...others];
 }
 

@@ -164,6 +164,11 @@ export interface Conditional {
   readonly otherwise: readonly ChainStep[];
 }
 
+/** Tells the two kinds of a chain's steps apart. */
+export function isConditional(step: ChainStep): step is Conditional {
+  return 'condition' in step;
+}
+
 /** Where a layer is put on what is below it. */
 export interface LayerPosition {
   /** `lx`, `ly`: of the top left corner; negative (or `N0`, which is -0) from the opposite side. */
