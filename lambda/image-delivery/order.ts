@@ -57,7 +57,7 @@ export function readOrder(headers: Pick<Headers, 'get'>, context: OrderContext):
   const { config } = context;
   const { target, accepted: told } = takeAcceptedFormat(context.rawTarget, config.formatNegotiation);
   const url = parseUrl(target, config.urlEndpoints);
-  const expiry = verifySignature(url, {
+  const { expiry } = verifySignature(url, {
     privateKeys: context.privateKeys,
     now: Math.floor(context.now() / 1000),
     ignoredQueryParameters: config.ignoredQueryParameters,

@@ -1,10 +1,11 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { DeliveryError } from '../errors';
+import { signedTexts } from './signed-texts';
 import type { ImageUrl } from './url';
 
 /** What the verification needs to know besides the URL. */
 export interface SignaturePolicy {
-  /** Keys that a signature may have been made with. */
+  /** Keys that a signature may have been made with, the current one first. */
   readonly privateKeys: readonly string[];
   /** Current time in seconds since 1970. */
   readonly now: number;
@@ -12,60 +13,112 @@ export interface SignaturePolicy {
   readonly ignoredQueryParameters: readonly string[];
 }
 
+/**
+ * What there is to say of a URL's signature, for those who hold the key.
+ *
+ * - `unsigned`: neither `ik-s` nor `ik-t`
+ * - `malformed`: no signature of ImageKit's can look like this
+ * - `wrong`: none of the keys made it for this URL
+ * - `expired`: it was valid until `expiry`
+ * - `valid`: until `expiry` (seconds since 1970), or for ever
+ */
+export type SignatureVerdict =
+  | { readonly kind: 'unsigned' }
+  | { readonly kind: 'malformed'; readonly problem: string }
+  | { readonly kind: 'wrong' }
+  | { readonly kind: 'expired'; readonly expiry: number; readonly key: number }
+  | { readonly kind: 'valid'; readonly expiry?: number; readonly key: number };
+
+/** What a request may do by its signature. */
+export interface Authorization {
+  /** Whether the URL is signed; else it may only have what needs no signature. */
+  readonly signed: boolean;
+  /** When the URL expires, in seconds since 1970; undefined for never. */
+  readonly expiry?: number;
+}
+
 /** What ImageKit's SDKs sign in place of an expiry when there is none. */
-const noExpiry = '9999999999';
+export const noExpiry = '9999999999';
 
 /**
- * Checks the signature of a URL the way ImageKit's SDKs make it: lowercase hex HMAC-SHA1 over the URL relative to the
- * endpoint (path and query without `ik-s` and `ik-t`, as they came over the wire) followed by the expiry.
+ * Checks the signature of a URL, and whether it may go without one.
+ * @throws DeliveryError 401, the same for every reason, so that it tells an attacker nothing.
+ */
+export function verifySignature(url: ImageUrl, policy: SignaturePolicy): Authorization {
+  const verdict = checkSignature(url, policy);
+  if (verdict.kind === 'valid') return { signed: true, expiry: verdict.expiry };
+  if (verdict.kind === 'unsigned' && url.endpoint.requireSignature === 'never') return { signed: false };
+  throw unauthorized();
+}
+
+/**
+ * Looks at the signature of a URL the way ImageKit's SDKs make it: lowercase hex HMAC-SHA1 over the URL relative to the
+ * endpoint (path and query without `ik-s` and `ik-t`, as they came over the wire) followed by the expiry. Other encodings
+ * of the same URL are tried only if that does not match.
  *
  * There is no delimiter before the expiry, so only exactly ten digits are taken: otherwise digits could be moved from
  * the end of the query into `ik-t`.
- * @returns the expiry in seconds since 1970, or undefined when the URL never expires or is not signed
- * @throws DeliveryError 401, the same for every reason, so that it tells an attacker nothing.
  */
-export function verifySignature(url: ImageUrl, policy: SignaturePolicy): number | undefined {
-  const parameters = url.query === undefined ? [] : url.query.split('&');
+export function checkSignature(url: ImageUrl, policy: SignaturePolicy): SignatureVerdict {
+  const parameters = (url.query ?? '').split('&');
   const signatures = parameters.filter((pair) => pair.startsWith('ik-s='));
   const expiries = parameters.filter((pair) => pair.startsWith('ik-t='));
-  if (signatures.length === 0 && expiries.length === 0 && url.endpoint.requireSignature === 'never') return undefined;
-
+  if (signatures.length === 0 && expiries.length === 0) return { kind: 'unsigned' };
   const signature = signatures[0]?.slice('ik-s='.length) ?? '';
-  const expiry = expiries[0]?.slice('ik-t='.length);
-  const wellFormed =
-    signatures.length === 1 &&
-    expiries.length <= 1 &&
-    /^[0-9a-f]{40}$/.test(signature) &&
-    (expiry === undefined || /^[1-9][0-9]{9}$/.test(expiry));
-  if (!wellFormed) throw unauthorized();
+  const expiry = expiries[0]?.slice('ik-t='.length) ?? noExpiry;
+  const problem = findProblem(signatures, expiries, signature, expiry);
+  if (problem !== undefined) return { kind: 'malformed', problem };
 
-  const signed = parameters.filter((pair) => !pair.startsWith('ik-s=') && !pair.startsWith('ik-t='));
-  const candidates = signedStrings(url.relativePath, signed, policy).map((text) => text + (expiry ?? noExpiry));
-  if (!matchesAny(Buffer.from(signature, 'hex'), candidates, policy.privateKeys)) throw unauthorized();
-  if (expiry !== undefined && Number(expiry) <= policy.now) throw unauthorized();
-  return expiry === undefined || expiry === noExpiry ? undefined : Number(expiry);
+  const given = Buffer.from(signature, 'hex');
+  const { asItCame, reencoded } = signedTexts(url, policy.ignoredQueryParameters);
+  const find = (texts: readonly string[]) => findKey(given, texts, expiry, policy.privateKeys);
+  const key = find(asItCame) ?? find(reencoded);
+  if (key === undefined) return { kind: 'wrong' };
+  if (expiry === noExpiry) return { kind: 'valid', key };
+  return { kind: Number(expiry) <= policy.now ? 'expired' : 'valid', expiry: Number(expiry), key };
 }
 
-/** The texts that may have been signed: the URL as it came, and without what was appended to it on the way. */
-function signedStrings(path: string, parameters: readonly string[], policy: SignaturePolicy): string[] {
-  const own = parameters.filter((pair) => !policy.ignoredQueryParameters.includes(pair.split('=', 1)[0] ?? ''));
-  const queries = new Set([parameters.join('&'), own.join('&')]);
-  return [...queries].map((query) => (query === '' ? path : `${path}?${query}`));
+/** The one answer to whoever has no right to what a URL asks for. */
+export function unauthorized(): DeliveryError {
+  return new DeliveryError(401, 'EUNAUTHORIZED', 'The URL is not signed, or its signature is not valid (any more)');
 }
 
-/** Tries every combination, whether an earlier one matched or not, so that time tells nothing. */
-function matchesAny(signature: Buffer, texts: readonly string[], keys: readonly string[]): boolean {
-  let matched = false;
-  for (const key of keys) {
+function findProblem(
+  signatures: readonly string[],
+  expiries: readonly string[],
+  signature: string,
+  expiry: string,
+): string | undefined {
+  if (signatures.length === 0) return 'there is an ik-t, but no ik-s';
+  if (signatures.length > 1) return 'ik-s is given more than once';
+  if (expiries.length > 1) return 'ik-t is given more than once';
+  if (!/^[0-9a-f]{40}$/.test(signature)) return 'ik-s is not 40 lower-case hexadecimal digits';
+  if (!/^[1-9][0-9]{9}$/.test(expiry)) return 'ik-t is not a time in seconds since 1970 with ten digits';
+  return undefined;
+}
+
+/** Stands in for a second key, so that time does not tell whether there is one: there is while keys are rotated. */
+const noKey = randomBytes(32).toString('hex');
+
+/**
+ * Which of the keys made a signature for one of the texts. Every combination is tried, whether an earlier one matched or
+ * not, so that time tells nothing.
+ */
+function findKey(
+  signature: Buffer,
+  texts: readonly string[],
+  expiry: string,
+  keys: readonly string[],
+): number | undefined {
+  let found = -1;
+  for (let key = 0; key < Math.max(2, keys.length); key += 1) {
     for (const text of texts) {
       // Node hands over the raw bytes of a request as Latin-1, one character a byte.
-      const mac = createHmac('sha1', key).update(text, 'latin1').digest();
-      matched = timingSafeEqual(mac, signature) || matched;
+      const mac = createHmac('sha1', keys[key] ?? noKey)
+        .update(text + expiry, 'latin1')
+        .digest();
+      found = timingSafeEqual(mac, signature) ? key : found;
     }
   }
-  return matched;
-}
-
-function unauthorized(): DeliveryError {
-  return new DeliveryError(401, 'EUNAUTHORIZED', 'The URL is not signed, or its signature is not valid (any more)');
+  return found < 0 || found >= keys.length ? undefined : found;
 }

@@ -6,8 +6,10 @@ import { readReservedNames } from './reserved-names';
 /** A request target taken apart, nothing decoded that a signature may cover. */
 export interface ImageUrl {
   readonly endpoint: UrlEndpointConfig;
-  /** Path after the endpoint's own, as it came over the wire: what a signature covers. */
+  /** Path after the endpoint's own, as it came over the wire. */
   readonly relativePath: string;
+  /** The same after each URL endpoint that the URL is below, its own first: a signature may be relative to any. */
+  readonly relativePaths: readonly string[];
   /** Query as it came over the wire, without `?`; undefined where there is no `?`. */
   readonly query: string | undefined;
 }
@@ -48,16 +50,15 @@ export function parseUrl(rawTarget: string, endpoints: readonly UrlEndpointConfi
   }
   const mark = rawTarget.indexOf('?');
   const path = mark < 0 ? rawTarget : rawTarget.slice(0, mark);
-  const endpoint = endpoints
+  const enclosing = endpoints
     .filter((candidate) => path.startsWith(candidate.path))
-    .reduce<UrlEndpointConfig | undefined>(
-      (best, candidate) => (best && best.path.length >= candidate.path.length ? best : candidate),
-      undefined,
-    );
+    .sort((one, other) => other.path.length - one.path.length);
+  const [endpoint] = enclosing;
   if (!endpoint) throw new DeliveryError(404, 'ENOENT', 'There is no URL endpoint at this path');
   return {
     endpoint,
     relativePath: path.slice(endpoint.path.length),
+    relativePaths: enclosing.map((one) => path.slice(one.path.length)),
     query: mark < 0 ? undefined : rawTarget.slice(mark + 1),
   };
 }

@@ -2,12 +2,18 @@ import { describe, expect, it } from '@jest/globals';
 import ImageKit from '@imagekit/nodejs';
 import fc from 'fast-check';
 import { DeliveryError } from '../../../../lambda/image-delivery/errors';
-import { type SignaturePolicy, verifySignature } from '../../../../lambda/image-delivery/request/signature';
-import { parseUrl } from '../../../../lambda/image-delivery/request/url';
+import {
+  checkSignature,
+  type SignaturePolicy,
+  verifySignature,
+} from '../../../../lambda/image-delivery/request/signature';
+import { parseImageRequest, parseUrl } from '../../../../lambda/image-delivery/request/url';
 import { deliveryConfig, sign } from '../fixtures';
 
 interface Circumstances extends Partial<SignaturePolicy> {
   readonly requireSignature?: 'always' | 'never';
+  /** Paths of URL endpoints. */
+  readonly paths?: readonly string[];
 }
 
 const mount = '/demo/';
@@ -19,11 +25,20 @@ const refused = expect.objectContaining({
   message: 'The URL is not signed, or its signature is not valid (any more)',
 });
 
-function verify(target: string, { requireSignature, ...policy }: Circumstances = {}): number | undefined {
-  const { urlEndpoints } = deliveryConfig({ urlEndpoints: [{ path: mount, origins: ['main'], requireSignature }] });
+function prepare(target: string, { requireSignature, paths = [mount], ...policy }: Circumstances) {
+  const { urlEndpoints } = deliveryConfig({
+    urlEndpoints: paths.map((path) => ({ path, origins: ['main'], requireSignature })),
+  });
   const defaults = { privateKeys: [key], now: expiry - 60, ignoredQueryParameters: [] };
-  return verifySignature(parseUrl(target, urlEndpoints), { ...defaults, ...policy });
+  return [parseUrl(target, urlEndpoints), { ...defaults, ...policy }] as const;
 }
+
+/** The expiry of a URL that is let through. */
+function verify(target: string, circumstances: Circumstances = {}): number | undefined {
+  return verifySignature(...prepare(target, circumstances)).expiry;
+}
+
+const check = (target: string, circumstances: Circumstances = {}) => checkSignature(...prepare(target, circumstances));
 
 const signed = (target: string, options: { key?: string; expiry?: string } = {}): string =>
   sign(target, { mount, key, ...options });
@@ -89,9 +104,10 @@ describe('verifySignature', () => {
   it('takes the bytes as they came, not what they mean', () => {
     const raw = Buffer.from('/demo/é.jpg?v=ü').toString('latin1');
     expect(verify(signed(raw))).toBeUndefined();
-    const [, query] = signed(raw).split('&');
-    expect(() => verify(`/demo/%C3%A9.jpg?v=%C3%BC&${query}`)).toThrow(refused);
     expect(() => verify(signed('/demo/a%2fb.jpg').replace('%2f', '%2F'))).toThrow(refused);
+    expect(() => verify(signed('/demo/a%2Fb.jpg').replace('%2F', '/'))).toThrow(refused);
+    expect(() => verify(signed('/demo/a.jpg').replace('a', '%61'))).toThrow(refused);
+    expect(() => verify(signed('/demo/%C3%A9.jpg').replace('%C3', '%c3'))).toThrow(refused);
   });
 
   it('takes ik-s and ik-t anywhere in the query', () => {
@@ -169,6 +185,143 @@ describe('verifySignature', () => {
     });
   });
 
+  it('says which key it was', () => {
+    const privateKeys = ['new', 'old'];
+    expect(check(signed('/demo/a.jpg', { key: 'new' }), { privateKeys })).toEqual({ kind: 'valid', key: 0 });
+    const expiring = signed('/demo/a.jpg', { key: 'old', expiry: '1893456000' });
+    expect(check(expiring, { privateKeys })).toEqual({ kind: 'valid', key: 1, expiry });
+    expect(check(expiring, { privateKeys, now: expiry })).toEqual({ kind: 'expired', key: 1, expiry });
+    expect(check(expiring)).toEqual({ kind: 'wrong' });
+  });
+
+  describe('below several URL endpoints', () => {
+    const paths = ['/', '/shop/', '/shop/summer/', '/shoe/'];
+
+    it.each(['/', '/shop/', '/shop/summer/'])('takes a URL that was signed relative to %s', (path) => {
+      expect(verify(sign('/shop/summer/a.jpg', { mount: path, key }), { paths })).toBeUndefined();
+    });
+
+    it.each(['/shop/summer/a', '/sh'])('refuses one relative to %s, which is none', (path) => {
+      expect(() => verify(sign('/shop/summer/a.jpg', { mount: path, key }), { paths })).toThrow(refused);
+    });
+  });
+
+  describe('what was signed before it was encoded', () => {
+    const host = 'https://images.example.com';
+    const wire = (text: string) => new URL(host + text).href.slice(host.length);
+    const signedAs = (text: string, target: string) => {
+      const [, signature = ''] = signed(Buffer.from(text).toString('latin1')).split('ik-s=');
+      return `${target}${target.includes('?') ? '&' : '?'}ik-s=${signature}`;
+    };
+
+    it.each([
+      '/demo/café.jpg',
+      '/demo/हिन्दी 1.png',
+      '/demo/😀.jpg?v=1',
+      '/demo/tr:l-text,i-It is "हिन्दी",l-end/a.jpg',
+      "/demo/a.jpg?tr=l-text,i-It's <ü>,l-end",
+      '/demo/é|^`{}.jpg?v=1&tr=w-1',
+    ])('is taken as text: %s', (text) => {
+      expect(verify(signedAs(text, wire(text)))).toBeUndefined();
+      expect(() => verify(signedAs(text, wire(text).replace('demo/', 'demo/x')))).toThrow(refused);
+    });
+
+    it('is taken with only the path, or only the query, as text', () => {
+      expect(verify(signedAs('/demo/é.jpg?v=%C3%BC', '/demo/%C3%A9.jpg?v=%C3%BC'))).toBeUndefined();
+      expect(verify(signedAs('/demo/%C3%A9.jpg?v=ü', '/demo/%C3%A9.jpg?v=%C3%BC'))).toBeUndefined();
+    });
+
+    it.each(['/demo/é.jpg', '/demo/[é] |.jpg?v=ü'])('is taken as encodeURI(%j)', (text) => {
+      const raw = Buffer.from(text.replace(' ', '%20')).toString('latin1');
+      expect(verify(signedAs(encodeURI(text), raw))).toBeUndefined();
+      expect(verify(signedAs(encodeURI(text), wire(text)))).toBeUndefined();
+    });
+
+    it('is refused where the encoding would change what the URL means', () => {
+      const pairs = [
+        ['/demo/a.jpg?tr=n-mark', '/demo/a.jpg%3Ftr=n-mark'],
+        ['/demo/a/b.jpg', '/demo/a%2Fb.jpg'],
+        ['/demo/é%2Fb.jpg', '/demo/%C3%A9%252Fb.jpg'],
+        ['/demo/é%252Fb.jpg', '/demo/%C3%A9%2Fb.jpg'],
+        ['/demo/a.jpg?v=1&tr=w-1', '/demo/a.jpg?v=1%26tr=w-1'],
+        ['/demo/a.jpg?tr=w-1', '/demo/a.jpg?tr%3Dw-1'],
+        ['/demo/a+b.jpg', '/demo/a%2Bb.jpg'],
+        ['/demo/a#b.jpg', '/demo/a%23b.jpg'],
+        ['/demo/a%b.jpg', '/demo/a%25b.jpg'],
+      ] as const;
+      for (const [text, target] of pairs) {
+        expect(() => verify(signedAs(text, target))).toThrow(refused);
+        expect(() => verify(signedAs(target, Buffer.from(text).toString('latin1')))).toThrow(refused);
+      }
+    });
+
+    it('never gives a URL another meaning', () => {
+      const atoms = [
+        '/',
+        '?',
+        '&',
+        '=',
+        '#',
+        '%',
+        '+',
+        ',',
+        ':',
+        '@',
+        "'",
+        '"',
+        ' ',
+        'a',
+        'tr',
+        '2',
+        '5',
+        'C',
+        '3',
+        'é',
+        '%2F',
+        '%25',
+        '%3F',
+        '%C3%A9',
+        '%20',
+        '%2C',
+      ];
+      const text = fc.array(fc.constantFrom(...atoms), { minLength: 1, maxLength: 8 }).map((parts) => parts.join(''));
+      const encoders = [
+        encodeURI,
+        encodeURIComponent,
+        (part: string) => wire(`/${part}`).slice(1),
+        (part: string) => part.replaceAll('%', '%25'),
+      ];
+      fc.assert(
+        fc.property(text, fc.array(fc.constantFrom(...encoders), { maxLength: 2 }), (part, encodings) => {
+          const source = `/demo/${part}.jpg`;
+          const raw = encodings.reduce((result, encode) => `/demo/${encode(result.slice('/demo/'.length))}`, source);
+          for (const [one, other] of [
+            [source, raw],
+            [raw, source],
+          ] as const) {
+            const target = Buffer.from(other.replaceAll(' ', '%20')).toString('latin1');
+            const meaning = meaningOf(signedAs(one, target));
+            if (meaning === undefined) continue;
+            expect(meaning).toEqual(meaningOf(signed(Buffer.from(one).toString('latin1').replaceAll(' ', '%20'))));
+          }
+        }),
+        { numRuns: 10_000 },
+      );
+    });
+
+    /** What a URL asks for; undefined where it is refused. */
+    function meaningOf(target: string): unknown {
+      try {
+        const [url, policy] = prepare(target, {});
+        verifySignature(url, policy);
+        return parseImageRequest(url);
+      } catch (error) {
+        if (error instanceof DeliveryError) return error.status === 401 ? undefined : error.message;
+        throw error;
+      }
+    }
+  });
+
   describe('with ignored parameters', () => {
     const ignoredQueryParameters = ['utm_source', 'fbclid'];
 
@@ -231,6 +384,14 @@ describe('verifySignature', () => {
     expect(verify(signed('/demo/a.jpg').replace('?', '?&'))).toBeUndefined();
     expect(verify(`${signed('/demo/a.jpg')}&`)).toBeUndefined();
     expect(() => verify(`${signed('/demo/a.jpg')}&&`)).toThrow(refused);
+  });
+
+  it("takes an empty query that was signed with its '?'", () => {
+    const empty = signed('/demo/a.jpg?', { expiry: '1893456000' });
+    expect(empty).toContain('a.jpg?&ik-t');
+    expect(verify(empty)).toBe(expiry);
+    expect(verify(empty.replace('?&', '?'))).toBe(expiry);
+    expect(() => verify(empty.replace('?&', '?v&'))).toThrow(refused);
   });
 });
 

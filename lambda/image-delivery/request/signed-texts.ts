@@ -1,0 +1,71 @@
+import type { ImageUrl } from './url';
+
+/** Texts that a signature may have been made over, without the expiry; all of them mean the same file and the same change. */
+export interface SignedTexts {
+  /** As the URL came over the wire. */
+  readonly asItCame: readonly string[];
+  /** What a client may have signed before something on the way encoded it. */
+  readonly reencoded: readonly string[];
+}
+
+/** The parts of a URL that a signature covers. */
+type SignedUrl = Pick<ImageUrl, 'relativePaths' | 'query'>;
+
+/**
+ * What a signature may cover, one character a byte: the URL relative to its endpoint or to one that encloses it, with the
+ * whole query or without what was appended to it on the way, or with an empty query's `?`, as ImageKit's PHP SDK leaves
+ * it (imagekit-api §4.2).
+ *
+ * SDKs that sign text before it is encoded are met half-way: escapes of characters that mean nothing in a URL are undone,
+ * in path or query or both, or all is encoded the way `encodeURI` does it. No escape of `%`, `/`, `?`, `#`, `&`, `=` or `+`
+ * is ever undone or made, so no URL gets another meaning by it.
+ * @param ignored parameters that others append on the way (`fbclid`, `utm_source`, …)
+ */
+export function signedTexts(url: SignedUrl, ignored: readonly string[]): SignedTexts {
+  const queries = signedQueries(url.query, ignored);
+  const urls = url.relativePaths.flatMap((path) => queries.map((query): [string, string] => [path, query]));
+  const asItCame = new Set(urls.map(([path, query]) => path + query));
+  const reencoded = new Set(urls.flatMap(([path, query]) => otherEncodings(path, query)));
+  return { asItCame: [...asItCame], reencoded: [...reencoded].filter((text) => !asItCame.has(text)) };
+}
+
+/** The query without its signature, with its `?`. */
+function signedQueries(query: string | undefined, ignored: readonly string[]): string[] {
+  if (query === undefined) return [''];
+  const parameters = query.split('&').filter((pair) => !isSignature(pair));
+  const own = parameters.filter((pair) => !ignored.includes(pair.split('=', 1)[0] ?? ''));
+  const texts = new Set([parameters, own].map((pairs) => pairs.join('&')));
+  return [...texts].flatMap((text) => (text === '' ? ['', '?'] : [`?${text}`]));
+}
+
+/** Whether a parameter belongs to the signature itself. */
+function isSignature(pair: string): boolean {
+  return pair.startsWith('ik-s=') || pair.startsWith('ik-t=');
+}
+
+function otherEncodings(path: string, query: string): string[] {
+  const plainPath = undoEscapes(path);
+  const plainQuery = undoEscapes(query);
+  const plain = plainPath + plainQuery;
+  // With a literal `%` it cannot be told which ones `encodeURI` escaped; without a byte above 127 no SDK calls it.
+  const encoded = /[\x80-\xff]/.test(plain) && !plain.includes('%') ? [encodeUri(plain)] : [];
+  return [plainPath + query, path + plainQuery, plain, ...encoded];
+}
+
+/**
+ * Escapes of bytes above 127 and of characters that stand for themselves in every part of a URL, in the upper-case digits
+ * that all encoders write.
+ */
+const harmlessEscape = /%(?:[89A-F][0-9A-F]|2[0124789AC]|3[ABCE]|40|5[BDE]|60|7[BCDE])/g;
+
+function undoEscapes(text: string): string {
+  return text.replace(harmlessEscape, (escape) => String.fromCharCode(parseInt(escape.slice(1), 16)));
+}
+
+/** `encodeURI` over bytes. */
+function encodeUri(text: string): string {
+  return text.replace(
+    /[^A-Za-z0-9;,/?:@&=+$\-_.!~*'()#]/g,
+    (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+  );
+}
