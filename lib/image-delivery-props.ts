@@ -142,12 +142,13 @@ export function validateImageDelivery(props: ImageDeliveryProps): void {
   requireLocation(props.location);
   const originNames = Object.keys(props.origins ?? { images: undefined });
   requireOriginNames(originNames);
-  if (props.urlEndpoints !== undefined) requireUrlEndpoints(props.urlEndpoints, originNames);
   if (props.cacheTtlSeconds !== undefined) {
     requireInteger('cacheTtlSeconds', props.cacheTtlSeconds, 0, maxCacheTtlSeconds);
     if (Token.isUnresolved(props.cacheTtlSeconds)) throw new Error('`cacheTtlSeconds` must be a literal, got: a token');
   }
   if (props.requireSignature !== undefined) requireSignatureWord('requireSignature', props.requireSignature);
+  if (props.urlEndpoints !== undefined)
+    requireUrlEndpoints(props.urlEndpoints, originNames, props.requireSignature ?? 'always');
   if (props.namedTransformations !== undefined) requireNamedTransformations(props.namedTransformations);
   for (const prop of ['containerName', 'accountReplicationType'] as const) refuseBoth(props, prop, 'origins');
   for (const prop of ['cacheRules', 'formatNegotiation'] as const) refuseBoth(props, prop, 'frontDoor');

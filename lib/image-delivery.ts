@@ -164,6 +164,7 @@ export class ImageDelivery extends Construct {
         origins: endpoint.origins ?? names,
         requireSignature: endpoint.requireSignature ?? props.requireSignature,
         restrictUnnamed: endpoint.restrictUnnamedTransformations,
+        privateImages: endpoint.privateImages && [...endpoint.privateImages],
       })),
       cacheTtlSeconds: props.cacheTtlSeconds,
       ignoredQueryParameters: this.frontDoor.cacheRules.ignoredQueryParameters,

@@ -1,4 +1,5 @@
 import { endpointPath, originName } from '../lambda/image-delivery/config';
+import { Token } from 'cdktf';
 import { display, requireKnownOneOf, requireList } from './validation';
 
 /** A base URL under which images are served, and where they come from. */
@@ -24,6 +25,13 @@ export interface UrlEndpoint {
    * @default false
    */
   readonly restrictUnnamedTransformations?: boolean;
+  /**
+   * Private images, as patterns of blob names in which `*` stands for any characters, slashes too: `invoices/*`, or `*` for
+   * all. Without a signature they are shown through named transformations only, a watermark for one, and never as they
+   * are stored. Only where `requireSignature` is `never`; blobs with the metadata `isprivatefile=true` are always private.
+   * @default - none
+   */
+  readonly privateImages?: readonly string[];
 }
 
 /** @throws Error when a name is not one that the function knows an origin by */
@@ -35,9 +43,14 @@ export function requireOriginNames(names: readonly string[]): void {
 /**
  * Refuses what the function could not be told; all of it goes into a setting, so nothing may be known at apply only.
  * @param origins names of the origins that there are
+ * @param signature the delivery's own `requireSignature`
  * @throws Error that names the prop, the rule and what was given
  */
-export function requireUrlEndpoints(endpoints: readonly UrlEndpoint[], origins: readonly string[]): void {
+export function requireUrlEndpoints(
+  endpoints: readonly UrlEndpoint[],
+  origins: readonly string[],
+  signature: 'always' | 'never',
+): void {
   requireList('urlEndpoints', endpoints);
   refuseUnless(endpoints.length > 0, '`urlEndpoints` must hold', 'one at least', endpoints);
   const paths: string[] = [];
@@ -58,12 +71,27 @@ export function requireUrlEndpoints(endpoints: readonly UrlEndpoint[], origins: 
     const restricted: unknown = restrictUnnamedTransformations ?? false;
     const named = `\`${prop}.restrictUnnamedTransformations\` must be`;
     refuseUnless(typeof restricted === 'boolean', named, 'true or false', restricted);
+    if (endpoint.privateImages !== undefined) {
+      requirePatterns(`${prop}.privateImages`, endpoint.privateImages, requireSignature ?? signature);
+    }
   });
 }
 
 /** @throws Error when it is neither of the words */
 export function requireSignatureWord(prop: string, value: 'always' | 'never'): void {
   requireKnownOneOf(prop, value, ['always', 'never']);
+}
+
+/** Where every URL has to be signed, patterns would promise that named transformations need no signature. */
+function requirePatterns(prop: string, patterns: readonly unknown[], signature: 'always' | 'never'): void {
+  requireList(prop, patterns);
+  const rule = 'left out where `requireSignature` is "always", because every image needs a signature there';
+  refuseUnless(signature === 'never', `\`${prop}\` must be`, rule, patterns);
+  for (const pattern of patterns) {
+    const fits = typeof pattern === 'string' && /^[^/]/.test(pattern) && !Token.isUnresolved(pattern);
+    const form = 'patterns of blob names, such as "invoices/*", without a slash in front';
+    refuseUnless(fits, `\`${prop}\` must hold`, form, pattern);
+  }
 }
 
 function refuseUnless(fits: boolean, what: string, rule: string, got: unknown): asserts fits {

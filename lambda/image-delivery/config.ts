@@ -58,6 +58,12 @@ const urlEndpoint = z.strictObject({
    * served all the same (ImageKit: "restrict unnamed transformations").
    */
   restrictUnnamed: z.boolean().default(false),
+  /**
+   * Patterns of the names of private images: without a signature they are shown through named transformations only, and
+   * never as they are stored. `*` stands for any characters, slashes too. Blobs with the metadata `isprivatefile=true` are
+   * private on every URL endpoint.
+   */
+  privateImages: z.array(z.string().min(1).max(1024)).default([]),
 });
 
 /** A transformation as ImageKit's dashboard shows it, with `tr:`, or without. */

@@ -5,6 +5,7 @@ import type { Order } from './order';
 import { readLayerFiles } from './origins/layer-files';
 import type { SourceAnswer, SourceFile, SourceRequest } from './origins/origin';
 import { hintVariant } from './request/hints';
+import { unauthorized } from './request/signature';
 import { canonicalTransformation } from './request/transformation/transformation';
 import { entityTag, knownSourceEtags, variantHash } from './response/etag';
 
@@ -28,26 +29,29 @@ export type Found =
     });
 
 /** Reads a file from the first of the URL endpoint's origins that has it. */
-export type ReadSource = (request: Pick<SourceRequest, 'name' | 'knownEtags' | 'allowance'>) => Promise<SourceAnswer>;
+export type ReadSource = (
+  request: Pick<SourceRequest, 'name' | 'knownEtags' | 'privateToo' | 'allowance'>,
+) => Promise<SourceAnswer>;
 
 /**
  * Finds what an answer is made of: the file or the image that stands in for it, and what layers show. Without layers that
  * takes one request, which also tells whether the client has the answer already; with them its entity tag depends on
  * files that have to be read first.
- * @throws DeliveryError 404 when there is no file, and what origins fail with
+ * @throws DeliveryError 404 when there is no file, 401 for a private one that the order may not see, and what origins fail with
  */
 export async function findFiles(order: Order, ifNoneMatch: string | null, read: ReadSource): Promise<Found> {
   const { assets: paths } = order;
   const ownVariant = variantOf(order, '');
   const knownEtags = paths ? [] : knownSourceEtags(ifNoneMatch, ownVariant);
-  const { answer, name } = await findSource(order, (file) => read({ name: file, knownEtags }));
+  const privateToo = order.access !== 'nothing';
+  const { answer, name } = await findSource(order, (file) => read({ name: file, knownEtags, privateToo }));
   const isDefault = name !== order.blobName;
   if (answer.kind === 'not-modified') {
     return { ...answer, etag: entityTag(answer.etag, ownVariant), isDefault };
   }
 
   const { file } = answer;
-  const layers = paths && (await readLayerFiles(paths, (request) => read({ ...request, knownEtags: [] })));
+  const layers = paths && (await readLayerFiles(paths, (request) => read({ ...request, knownEtags: [], privateToo })));
   const variant = layers ? variantOf(order, layers.version) : ownVariant;
   const validators = { etag: entityTag(file.etag, variant), lastModified: file.lastModified, isDefault };
   const known = layers !== undefined && knownSourceEtags(ifNoneMatch, variant).includes(file.etag);
@@ -58,9 +62,10 @@ export async function findFiles(order: Order, ifNoneMatch: string | null, read: 
 async function findSource(
   { blobName, defaultImage }: Order,
   read: (name: string) => Promise<SourceAnswer>,
-): Promise<{ answer: Exclude<SourceAnswer, { kind: 'missing' }>; name: string }> {
+): Promise<{ answer: Exclude<SourceAnswer, { kind: 'missing' | 'private' }>; name: string }> {
   for (const name of [blobName, ...(defaultImage === undefined ? [] : [defaultImage])]) {
     const answer = await read(name);
+    if (answer.kind === 'private') throw unauthorized();
     if (answer.kind !== 'missing') return { answer, name };
   }
   throw new DeliveryError(404, 'ENOENT', 'No file was found at the path');

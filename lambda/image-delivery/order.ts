@@ -9,9 +9,10 @@ import {
   wantsOriginal,
 } from './request/transformation/chain-facts';
 import { type ClientHints, readClientHints } from './request/hints';
-import { verifySignature } from './request/signature';
+import { isPrivateName, type PrivateAccess } from './request/private-images';
+import { unauthorized, verifySignature } from './request/signature';
 import type { ChainStep } from './request/transformation/step';
-import { parseTransformation } from './request/transformation/transformation';
+import { asksOnlyForNames, parseTransformation } from './request/transformation/transformation';
 import { type Attachment, parseImageRequest, parseUrl } from './request/url';
 
 /** What a request asks for, once it may be asked for. */
@@ -36,6 +37,10 @@ export interface Order {
   readonly accepted: readonly AcceptedFormat[];
   /** What the browser says of itself, where the URL asks for it. */
   readonly hints: ClientHints | undefined;
+  /** What it may see of private images. */
+  readonly access: PrivateAccess;
+  /** Patterns of the names of private images, besides those whose metadata says that they are. */
+  readonly privateImages: readonly string[];
   /** When the URL expires, in seconds since 1970. */
   readonly expiry: number | undefined;
 }
@@ -51,13 +56,13 @@ export interface OrderContext {
 
 /**
  * Reads what a request asks for: undo what the edge added → find the URL endpoint → authorize → parse.
- * @throws DeliveryError 4xx that says what is wrong, 501 for what is not available here
+ * @throws DeliveryError 401 for what needs a signature, another 4xx that says what is wrong, 501 for what is not available here
  */
 export function readOrder(headers: Pick<Headers, 'get'>, context: OrderContext): Order {
   const { config } = context;
   const { target, accepted: told } = takeAcceptedFormat(context.rawTarget, config.formatNegotiation);
   const url = parseUrl(target, config.urlEndpoints);
-  const { expiry } = verifySignature(url, {
+  const { signed, expiry } = verifySignature(url, {
     privateKeys: context.privateKeys,
     now: Math.floor(context.now() / 1000),
     ignoredQueryParameters: config.ignoredQueryParameters,
@@ -72,8 +77,9 @@ export function readOrder(headers: Pick<Headers, 'get'>, context: OrderContext):
   const negotiable = hasAutomaticFormat(steps);
   const defaultImage = defaultImageOf(steps);
   const assets = collectAssetPaths(steps);
-  return {
-    origins: url.endpoint.origins,
+  const { origins, privateImages } = url.endpoint;
+  const order = {
+    origins,
     blobName,
     steps,
     thumbnail,
@@ -81,9 +87,25 @@ export function readOrder(headers: Pick<Headers, 'get'>, context: OrderContext):
     attachment,
     defaultImage: defaultImage && parseBlobName(defaultImage),
     assets: original || assets.images.length + assets.fonts.length === 0 ? undefined : assets,
+    access: accessOf(signed, transformations),
+    privateImages,
     negotiable,
     accepted: negotiable ? acceptedFormats(told, headers.get('accept'), config) : [],
     hints: original ? undefined : readClientHints(headers, steps),
     expiry,
   };
+  if (order.access === 'nothing') refusePrivateNames(order);
+  return order;
+}
+
+function accessOf(signed: boolean, transformations: readonly string[]): PrivateAccess {
+  if (signed) return 'everything';
+  return asksOnlyForNames(transformations) ? 'transformed' : 'nothing';
+}
+
+/** Before anything is read, whether it is there or not: a layer would show a private image as well. */
+function refusePrivateNames({ blobName, defaultImage, assets, privateImages }: Order): void {
+  const layers = [...(assets?.images ?? []), ...(assets?.fonts ?? [])].map(parseBlobName);
+  const names = [blobName, ...(defaultImage === undefined ? [] : [defaultImage]), ...layers];
+  if (names.some((name) => isPrivateName(name, privateImages))) throw unauthorized();
 }

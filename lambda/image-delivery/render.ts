@@ -4,9 +4,11 @@ import type { Found } from './find';
 import type { SourceFormat } from './image/source';
 import type { Slots } from './image/slots';
 import { tryInspectSource } from './image/source';
-import { type EncodedImage, transformImage } from './image/transform';
+import { transformImage } from './image/transform';
 import type { Order } from './order';
 import { kindOf } from './origins/file-kind';
+import { isPrivateName } from './request/private-images';
+import { unauthorized } from './request/signature';
 import { wantsPixels } from './request/transformation/chain-facts';
 import { attachmentDisposition } from './response/disposition';
 import { contentType, fileExtension } from './response/headers';
@@ -29,8 +31,10 @@ type Body = RenderedBody & { readonly extension?: string };
 
 /**
  * The bytes to send: an image is transformed and optimized, every other file is sent as it is, whatever the URL asks of
- * it. What a file is, its bytes say; one whose name promises an image must be one.
- * @throws DeliveryError 400 for an image that cannot be read, 501 for what would have to be drawn first
+ * it. What a file is, its bytes say; one whose name promises an image must be one. A private file is sent as it is only
+ * where the URL is signed.
+ * @throws DeliveryError 401 where it is not, 400 for an image that cannot be read, 501 for what would have to be drawn
+ * first
  */
 export async function renderFiles(files: Files, order: Order, context: RenderContext): Promise<RenderedBody> {
   const { extension, ...body } = await bodyOf(files, order, context);
@@ -40,36 +44,44 @@ export async function renderFiles(files: Files, order: Order, context: RenderCon
 
 function bodyOf(files: Files, order: Order, context: RenderContext): Promise<Body> {
   const { data } = files.file;
-  if (order.original) return storedBody(files);
+  if (order.original) return storedBody(files, order);
   const kind = kindOf(data);
   if (kind === 'image' || (kind === 'other' && isImageName(files.name))) return transformedBody(files, order, context);
   if (order.thumbnail) throw notAvailable('Thumbnails are made of images only by this server');
   if (kind === 'svg' && wantsPixels(order.steps)) throw notAvailable('SVG is not rasterized by this server');
-  return storedBody(files);
+  return storedBody(files, order);
 }
 
 async function transformedBody(files: Files, order: Order, context: RenderContext): Promise<Body> {
-  const { data, format, contentDpr } = await context.slots.run(() => transform(files, order, context.config));
+  const neverStored = isHidden(files, order);
+  const { data, format, contentDpr } = await context.slots.run(() => {
+    const { steps, accepted, hints, thumbnail } = order;
+    const options = { limits: context.config.limits, accepted, hints, assets: files.assets, thumbnail, neverStored };
+    return transformImage(files.file.data, steps, options);
+  });
+  if (neverStored && data === files.file.data) throw unauthorized();
   return { data, contentType: contentType(format), format, contentDpr, extension: fileExtension(format) };
-}
-
-function transform({ file, assets }: Files, order: Order, { limits }: DeliveryConfig): Promise<EncodedImage> {
-  const { steps, accepted, hints, thumbnail } = order;
-  return transformImage(file.data, steps, { limits, accepted, hints, assets, thumbnail });
 }
 
 /**
  * The type is what the bytes are, never what the blob says of itself. By its name a file is shown only as something that
  * can do no harm; what is left may only be saved.
  */
-async function storedBody({ file: { data }, name }: Files): Promise<Body> {
+async function storedBody(files: Files, order: Order): Promise<Body> {
+  if (isHidden(files, order)) throw unauthorized();
+  const { data } = files.file;
   const kind = kindOf(data);
   if (kind === 'svg') return { data, contentType: 'image/svg+xml', extension: 'svg' };
   const image = kind === 'image' ? await tryInspectSource(data) : undefined;
   if (image) return { data, contentType: contentType(image.format), extension: fileExtension(image.format) };
-  const type = kind === 'other' ? inertMediaType(name) : undefined;
+  const type = kind === 'other' ? inertMediaType(files.name) : undefined;
   if (type !== undefined) return { data, contentType: type };
   return { data, contentType: 'application/octet-stream', disposition: 'attachment' };
+}
+
+/** A named transformation opens what it makes of a private file, and not the file. */
+function isHidden({ file, name }: Files, { access, privateImages }: Order): boolean {
+  return access !== 'everything' && (file.isPrivate || isPrivateName(name, privateImages));
 }
 
 function notAvailable(text: string): DeliveryError {

@@ -178,7 +178,8 @@ export class LocalCloud {
     }
     this.report('Uploading the sample images …');
     for (const { name, data, contentType } of await sampleImages()) {
-      for (const container of [undefined, ...moreContainers]) await storage.upload(name, data, contentType, container);
+      for (const container of [undefined, ...moreContainers])
+        await storage.upload(name, data, contentType, { container });
     }
   }
 

@@ -23,6 +23,20 @@ export interface LocalStorageOptions {
   readonly moreContainers?: readonly string[];
 }
 
+/** What else there is to say of a blob. */
+export interface UploadOptions {
+  /**
+   * Container to store it in.
+   * @default - the first
+   */
+  readonly container?: string;
+  /**
+   * Metadata of the blob.
+   * @default - none
+   */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
 const minute = 60_000;
 const sasDays = 30;
 
@@ -83,11 +97,19 @@ export class LocalStorage {
     return `?${parameters.toString()}`;
   }
 
-  /** Stores one blob, in the first container if none is named. */
-  async upload(name: string, data: Buffer, contentType: string, containerName?: string): Promise<string | undefined> {
-    const container = containerName === undefined ? this.container : this.client(containerName);
-    const blob = container.getBlockBlobClient(name);
-    const { etag } = await blob.uploadData(data, { blobHTTPHeaders: { blobContentType: contentType } });
+  /**
+   * Stores one blob, in the first container if none is named.
+   * @returns its entity tag, with quotes
+   */
+  async upload(
+    name: string,
+    data: Buffer,
+    contentType: string,
+    { container, metadata }: UploadOptions = {},
+  ): Promise<string | undefined> {
+    const client = container === undefined ? this.container : this.client(container);
+    const blob = client.getBlockBlobClient(name);
+    const { etag } = await blob.uploadData(data, { blobHTTPHeaders: { blobContentType: contentType }, metadata });
     return etag;
   }
 

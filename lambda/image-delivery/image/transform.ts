@@ -36,6 +36,8 @@ export interface TransformOptions {
   readonly assets?: Assets;
   /** Whether a still image is asked for, whatever the file holds (`/ik-thumbnail.jpg`). */
   readonly thumbnail?: boolean;
+  /** Whether the stored file is not to be sent where it is smaller than what was made of it. */
+  readonly neverStored?: boolean;
 }
 
 /** An encoded image: what was made, or the stored file. */
@@ -132,7 +134,7 @@ async function carryOut(
   checkOutput(output, limits);
   const encoded = await write(picture, output, steps, context);
   const dpr = contentDprOf(steps, context.hints);
-  if (keepsOriginal(file, request, result, output, encoded.length)) {
+  if (!options.neverStored && keepsOriginal(file, request, result, output, encoded.length)) {
     return { data, format: source.format, contentDpr: dpr };
   }
   return { data: encoded, format: output.format, contentDpr: dpr };

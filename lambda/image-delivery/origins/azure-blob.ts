@@ -16,6 +16,8 @@ export function sasCredential(token: string): BlobCredential {
   return { query: token, headers: () => Promise.resolve({}) };
 }
 
+/** Blob metadata `isprivatefile=true`, ImageKit's name for it in S3 metadata. */
+const privateMetadata = 'x-ms-meta-isprivatefile';
 /** The first REST version with every error code that is looked at here; a bearer token needs 2017-11-09 at least. */
 const serviceVersion = '2020-10-02';
 const connectTimeout = 2_000;
@@ -85,11 +87,13 @@ export class AzureBlobOrigin implements Origin {
     const header = (name: string) => singleHeader(response.headers[name]);
     const etag = (header('etag') ?? '').replace(/^W\//, '').replaceAll('"', '');
     const lastModified = header('last-modified');
-    if (statusCode === 200) {
+    const isPrivate = header(privateMetadata)?.toLowerCase() === 'true';
+    if (statusCode === 200 && (request.privateToo || !isPrivate)) {
       const data = await readBody(response, request);
-      return { kind: 'found', file: { data, etag, lastModified } };
+      return { kind: 'found', file: { data, etag, lastModified, isPrivate } };
     }
     await body.dump();
+    if (statusCode === 200) return { kind: 'private' };
     if (statusCode === 304) {
       if (etag !== '') return { kind: 'not-modified', etag, lastModified };
       // Azurite leaves the tag out. The only known one it must be; of several nobody can tell, so the file is read.

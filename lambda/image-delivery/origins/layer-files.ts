@@ -2,6 +2,7 @@ import { DeliveryError, toDeliveryError } from '../errors';
 import type { Assets } from '../image/assets';
 import { type SourceImage, tryInspectSource } from '../image/source';
 import { parseBlobName } from '../request/blob-name';
+import { unauthorized } from '../request/signature';
 import type { AssetPaths } from '../request/transformation/chain-facts';
 import { Allowance } from './allowance';
 import type { SourceAnswer, SourceRequest } from './origin';
@@ -63,6 +64,7 @@ async function readAll<File>(
 async function readAsset(path: string, read: ReadFile, allowance: Allowance): Promise<{ etag: string; data: Buffer }> {
   const answer = await read({ name: parseBlobName(path), allowance });
   if (answer.kind === 'found') return answer.file;
+  if (answer.kind === 'private') throw unauthorized();
   throw new DeliveryError(404, 'ENOENT', `No file was found for the layer "${shown(path)}"`);
 }
 

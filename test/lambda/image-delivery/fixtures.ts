@@ -44,7 +44,7 @@ export function sign(target: string, { mount = '/', key = privateKey, expiry = '
 
 /** Asks for a file, with nothing known of it. */
 export function sourceRequest(name: string, changes: Partial<SourceRequest> = {}): SourceRequest {
-  return { name, knownEtags: [], maxBytes: 1_000_000, ...changes };
+  return { name, knownEtags: [], privateToo: false, maxBytes: 1_000_000, ...changes };
 }
 
 /** The account of {@link startStorage}. */

@@ -78,6 +78,7 @@ describe('blobPaths', () => {
           origins: ['main'],
           requireSignature: 'never' as const,
           restrictUnnamed: false,
+          privateImages: [],
         }));
         for (const path of blobPaths(name, setting)) {
           expect(parseImageRequest(parseUrl(path, endpoints)).blobName).toBe(name);

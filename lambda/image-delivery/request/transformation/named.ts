@@ -32,7 +32,7 @@ export function expandNames(
  * @throws DeliveryError 400
  */
 export function refuseUnnamed(chain: readonly StepTokens[]): void {
-  if (chain.flat().every((token) => isName(token) || (token.kind === 'parameter' && token.key === 'di'))) return;
+  if (chain.flat().every(isNameOrDefault)) return;
   throw new DeliveryError(400, 'EINVAL', 'Bad Image Transformation Request: only named transformations are allowed');
 }
 
@@ -53,6 +53,16 @@ function mapBlock(token: Token, stored: (name: string) => StepTokens[]): Token {
     case 'conditional':
       return { ...token, then: mapNames(token.then, stored), otherwise: mapNames(token.otherwise, stored) };
   }
+}
+
+/** Whether a chain names a transformation, and asks for nothing besides but a default image. */
+export function holdsOnlyNames(chain: readonly StepTokens[]): boolean {
+  const tokens = chain.flat();
+  return tokens.some(isName) && tokens.every(isNameOrDefault);
+}
+
+function isNameOrDefault(token: Token): boolean {
+  return isName(token) || (token.kind === 'parameter' && token.key === 'di');
 }
 
 function isName(token: Token): token is ParameterToken & { key: 'n' } {

@@ -1,5 +1,5 @@
 import { parseChain } from './chain';
-import { expandNames, type NamedTransformations, refuseUnnamed } from './named';
+import { expandNames, holdsOnlyNames, type NamedTransformations, refuseUnnamed } from './named';
 import type { ChainStep } from './step';
 import { type StepTokens, type Token, tokenAllowance, tokenize } from './tokenizer';
 import { refuseUnavailable } from './unavailable';
@@ -27,6 +27,11 @@ export function parseTransformation(texts: readonly string[], options: Transform
   if (chain.some(isOriginal)) return parseChain(chain.map((step) => step.filter(countsForOriginal)));
   refuseUnavailable(chain);
   return parseChain(chain);
+}
+
+/** Whether the texts ask for a named transformation and for nothing else but a default image. */
+export function asksOnlyForNames(texts: readonly string[]): boolean {
+  return holdsOnlyNames(tokenize(texts.join(':')));
 }
 
 function isOriginal(step: StepTokens): boolean {

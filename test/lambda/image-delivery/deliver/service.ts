@@ -36,8 +36,8 @@ export class Service {
     this.blobs = new AzureBlobOrigin({ ...config, endpoint: storage.blobEndpoint }, credential);
   }
 
-  async upload(name: string, data: Buffer | string): Promise<void> {
-    await this.storage.upload(name, Buffer.from(data), 'text/html');
+  async upload(name: string, data: Buffer | string, metadata?: Readonly<Record<string, string>>): Promise<void> {
+    await this.storage.upload(name, Buffer.from(data), 'text/html', { metadata });
   }
 
   async stop(): Promise<void> {

@@ -7,7 +7,7 @@ import { deliveryConfig, smallestConfig, sourceRequest } from '../fixtures';
 
 const found = (text: string): SourceAnswer => ({
   kind: 'found',
-  file: { data: Buffer.from(text), etag: text, lastModified: undefined },
+  file: { data: Buffer.from(text), etag: text, lastModified: undefined, isPrivate: false },
 });
 const missing: SourceAnswer = { kind: 'missing' };
 const notModified: SourceAnswer = { kind: 'not-modified', etag: 'e', lastModified: undefined };

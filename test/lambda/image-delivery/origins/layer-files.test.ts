@@ -18,7 +18,10 @@ function reader(files: Readonly<Record<string, Buffer | Error>>, asked: string[]
     if (!file) return Promise.resolve({ kind: 'missing' });
     return new Promise((resolve) => {
       allowance?.take(file.length);
-      resolve({ kind: 'found', file: { data: file, etag: `tag of ${name}`, lastModified: undefined } });
+      resolve({
+        kind: 'found',
+        file: { data: file, etag: `tag of ${name}`, lastModified: undefined, isPrivate: false },
+      });
     });
   };
 }

@@ -1,0 +1,29 @@
+/**
+ * What a request may see of private images (ImageKit: private files).
+ *
+ * - `everything`: its URL is signed
+ * - `transformed`: it asks for nothing but named transformations, so it may see what those make of them
+ * - `nothing`: neither
+ */
+export type PrivateAccess = 'everything' | 'transformed' | 'nothing';
+
+/**
+ * Whether a blob's name is one of those that the configuration calls private.
+ * @param patterns `*` stands for any characters, slashes too
+ */
+export function isPrivateName(name: string, patterns: readonly string[]): boolean {
+  return patterns.some((pattern) => matches(name, pattern));
+}
+
+/** In one pass over the name: what stands between two `*` may as well be where it first occurs. */
+function matches(name: string, pattern: string): boolean {
+  const [first = '', ...others] = pattern.split('*');
+  const last = others.pop();
+  if (last === undefined) return name === pattern;
+  let at = name.startsWith(first) ? first.length : -1;
+  for (const part of others) {
+    const found = at < 0 ? -1 : name.indexOf(part, at);
+    at = found < 0 ? -1 : found + part.length;
+  }
+  return at >= 0 && name.length - last.length >= at && name.endsWith(last);
+}
