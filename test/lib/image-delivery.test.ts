@@ -228,7 +228,9 @@ describe('The default ImageDelivery', () => {
           credential: 'managed-identity',
         },
       ],
-      urlEndpoints: [{ path: '/', origins: ['images'], requireSignature: 'always', restrictUnnamed: false }],
+      urlEndpoints: [
+        { path: '/', origins: ['images'], requireSignature: 'always', restrictUnnamed: false, privateImages: [] },
+      ],
       cacheTtlSeconds: 15_552_000,
       ignoredQueryParameters: CacheRules.standard().ignoredQueryParameters,
       limits: { sourceBytes: 40_000_000, inputPixels: 100_000_000, outputPixels: 50_000_000, queue: 64 },
@@ -489,6 +491,20 @@ describe('ImageDelivery of what is handed in', () => {
     expect(config(template)).toMatchObject({ formatNegotiation: 'redirect', automaticAvif: true });
   });
 
+  it('tells the function which images are private', () => {
+    const template = synth({
+      requireSignature: 'never',
+      urlEndpoints: [
+        { privateImages: ['invoices/*', '*.raw.jpg'] },
+        { path: '/all/', privateImages: ['*'] },
+        { path: '/a/' },
+      ],
+    });
+    expect(config(template)).toMatchObject({
+      urlEndpoints: [{ privateImages: ['invoices/*', '*.raw.jpg'] }, { privateImages: ['*'] }, { privateImages: [] }],
+    });
+  });
+
   it('tells the function the named transformations, and where nothing else may be asked for', () => {
     const template = synth({
       namedTransformations: { thumb: 'tr:w-100,h-100', small_2x: 'w-200:q-60' },
@@ -694,6 +710,29 @@ describe('ImageDelivery of what is handed in', () => {
       () => ({ urlEndpoints: [{ restrictUnnamedTransformations: 'yes' as unknown as boolean }] }),
       '`urlEndpoints[0].restrictUnnamedTransformations` must be true or false, got: "yes"',
     ],
+    [
+      'private images where all are',
+      () => ({ urlEndpoints: [{ privateImages: ['*'] }] }),
+      '`urlEndpoints[0].privateImages` must be left out where `requireSignature` is "always", because every image needs ' +
+        'a signature there, got: ["*"]',
+    ],
+    [
+      'private images of an endpoint where all are',
+      () => ({ requireSignature: 'never', urlEndpoints: [{ requireSignature: 'always', privateImages: [] }] }),
+      '`urlEndpoints[0].privateImages` must be left out where `requireSignature` is "always", because every image needs ' +
+        'a signature there, got: []',
+    ],
+    [
+      'private images that are no list',
+      () => ({ urlEndpoints: [{ requireSignature: 'never', privateImages: '*' as unknown as string[] }] }),
+      '`urlEndpoints[0].privateImages` must be a list, got: "*"',
+    ],
+    ...['', '/invoices/*', 1].map((pattern): [string, () => Partial<ImageDeliveryProps>, string] => [
+      `the pattern ${JSON.stringify(pattern)}`,
+      () => ({ urlEndpoints: [{ requireSignature: 'never', privateImages: [pattern as string] }] }),
+      '`urlEndpoints[0].privateImages` must hold patterns of blob names, such as "invoices/*", without a slash in ' +
+        `front, got: ${JSON.stringify(pattern)}`,
+    ]),
     [
       'an endpoint of an origin that there is not',
       () => ({ urlEndpoints: [{ origins: ['photos'] }] }),

@@ -10,7 +10,9 @@ describe('parseDeliveryConfig', () => {
     expect(parseDeliveryConfig(smallestConfig)).toEqual({
       platform: 'standalone',
       origins: [{ ...origin, prefix: '' }],
-      urlEndpoints: [{ path: '/', origins: ['main'], requireSignature: 'always', restrictUnnamed: false }],
+      urlEndpoints: [
+        { path: '/', origins: ['main'], requireSignature: 'always', restrictUnnamed: false, privateImages: [] },
+      ],
       cacheTtlSeconds: 180 * 86_400,
       formatNegotiation: 'explicit',
       automaticAvif: false,

@@ -9,7 +9,7 @@ import {
 import { DeliveryError } from '../../../../lambda/image-delivery/errors';
 import { Allowance } from '../../../../lambda/image-delivery/origins/allowance';
 import { AzureBlobOrigin, sasCredential } from '../../../../lambda/image-delivery/origins/azure-blob';
-import type { SourceAnswer } from '../../../../lambda/image-delivery/origins/origin';
+import type { SourceAnswer, SourceFile } from '../../../../lambda/image-delivery/origins/origin';
 import type { LocalStorage } from '../../../../lib/local/storage';
 import { startServer, type TestServer } from '../../../support/http';
 import { account, deliveryConfig, sourceRequest, startStorage } from '../fixtures';
@@ -59,6 +59,17 @@ describe('AzureBlobOrigin over a storage account', () => {
     expect(answer).toMatchObject({ kind: 'found', file: { data, etag } });
     const lastModified = answer.kind === 'found' ? (answer.file.lastModified ?? '') : '';
     expect(new Date(lastModified).toUTCString()).toBe(lastModified);
+  });
+
+  it('tells what is private from its metadata, and reads it only for those who may', async () => {
+    const metadata = { isprivatefile: 'true' };
+    await storage.upload('private.txt', data, 'text/plain', { metadata });
+    expect(await read('private.txt')).toEqual({ kind: 'private' });
+    const { file } = (await read('private.txt', { privateToo: true })) as { file: SourceFile };
+    expect(file).toMatchObject({ data, isPrivate: true });
+    expect(await read('a.txt', { privateToo: true })).toMatchObject({ kind: 'found', file: { isPrivate: false } });
+    const known = { privateToo: true, knownEtags: [file.etag] };
+    expect(await read('private.txt', known)).toMatchObject({ kind: 'not-modified' });
   });
 
   it.each([

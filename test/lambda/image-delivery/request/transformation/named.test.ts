@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseTransformation } from '../../../../../lambda/image-delivery/request/transformation/transformation';
+import {
+  asksOnlyForNames,
+  parseTransformation,
+} from '../../../../../lambda/image-delivery/request/transformation/transformation';
 
 const named = new Map([
   ['small', 'w-100,h-100:rt-90'],
@@ -59,6 +62,22 @@ describe('named transformations', () => {
   it('are none when there is no configuration', () => {
     expect(() => parseTransformation(['n-small'])).toThrow('There is no named transformation "small"');
   });
+});
+
+describe('asksOnlyForNames', () => {
+  it.each([['n-small'], ['n-small:n-small'], ['n-small,di-a.jpg'], ['di-a.jpg', 'n-there-is-none']])(
+    'is so for %j',
+    (...texts) => {
+      expect(asksOnlyForNames(texts)).toBe(true);
+    },
+  );
+
+  it.each([[], [''], ['di-a.jpg'], ['w-1'], ['n-small', 'w-1'], ['n-small,foo-1'], ['if-w_gt_1,n-small,if-end']])(
+    'is not so for %j',
+    (...texts) => {
+      expect(asksOnlyForNames(texts)).toBe(false);
+    },
+  );
 });
 
 describe('a site that restricts unnamed transformations', () => {
