@@ -11,7 +11,8 @@ const specialContainers = new Set(['$root', '$web', '$logs', '$blobchangefeed'])
  * Checks that a decoded path can name a blob and cannot mean anything else to a server behind us.
  *
  * Azure turns `\` into `/` and normalizes dots in a URL's path, so such a name would reach another blob than the one
- * that was asked for.
+ * that was asked for. It keeps `//`; here that is only taken as part of an address that a file is called by
+ * (`https://www.example.com/a.jpg`), which is another name than the one with a slash less.
  * @param name decoded, without leading slash; a single leading slash (from an encoded `%2F`) is dropped
  * @returns the name, ready to be encoded segment by segment
  * @throws DeliveryError 404 for an empty name, 400 for one that no blob can have.
@@ -19,7 +20,7 @@ const specialContainers = new Set(['$root', '$web', '$logs', '$blobchangefeed'])
 export function parseBlobName(name: string): string {
   const blobName = name.replace(/^\//, '');
   if (blobName === '') throw new DeliveryError(404, 'ENOENT', 'The URL names no file');
-  const segments = blobName.split('/');
+  const segments = blobName.replace(/^(https?:\/)\//, '$1').split('/');
   const problem = findProblem(blobName, segments);
   if (problem) throw new DeliveryError(400, 'EINVAL', `The file name ${problem}`);
   return blobName;

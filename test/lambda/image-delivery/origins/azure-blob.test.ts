@@ -83,6 +83,8 @@ describe('AzureBlobOrigin over a storage account', () => {
     "it's (a) [b] {c} ~!*;=@,$.txt",
     '%2e%2e/%2F.txt',
     '😀.txt',
+    'https:/example.com/a.txt',
+    'https://example.com/a.txt',
   ])('finds the file %s', async (name) => {
     const own = Buffer.from(name);
     await storage.upload(name, own, 'text/plain');
