@@ -17,8 +17,8 @@ type SignedUrl = Pick<ImageUrl, 'relativePaths' | 'query'>;
  * it (imagekit-api §4.2).
  *
  * SDKs that sign text before it is encoded are met half-way: escapes of characters that mean nothing in a URL are undone,
- * in path or query or both, or all is encoded the way `encodeURI` does it. No escape of `%`, `/`, `?`, `#`, `&`, `=` or `+`
- * is ever undone or made, so no URL gets another meaning by it.
+ * some or all, in path or query or both, or all is encoded the way `encodeURI` does it. No escape of `%`, `/`, `?`, `#`,
+ * `&`, `=` or `+` is ever undone or made, so no URL gets another meaning by it.
  * @param ignored parameters that others append on the way (`fbclid`, `utm_source`, …)
  */
 export function signedTexts(url: SignedUrl, ignored: readonly string[]): SignedTexts {
@@ -44,12 +44,12 @@ function isSignature(pair: string): boolean {
 }
 
 function otherEncodings(path: string, query: string): string[] {
-  const plainPath = undoEscapes(path);
-  const plainQuery = undoEscapes(query);
-  const plain = plainPath + plainQuery;
+  const readings = (text: string) => [text, undo(lateEscape, text), undo(harmlessEscape, text)];
+  const urls = readings(path).flatMap((one) => readings(query).map((other) => one + other));
+  const plain = undo(harmlessEscape, path + query);
   // With a literal `%` it cannot be told which ones `encodeURI` escaped; without a byte above 127 no SDK calls it.
   const encoded = /[\x80-\xff]/.test(plain) && !plain.includes('%') ? [encodeUri(plain)] : [];
-  return [plainPath + query, path + plainQuery, plain, ...encoded];
+  return [...urls, ...encoded];
 }
 
 /**
@@ -58,8 +58,14 @@ function otherEncodings(path: string, query: string): string[] {
  */
 const harmlessEscape = /%(?:[89A-F][0-9A-F]|2[0124789AC]|3[ABCE]|40|5[BDE]|60|7[BCDE])/g;
 
-function undoEscapes(text: string): string {
-  return text.replace(harmlessEscape, (escape) => String.fromCharCode(parseInt(escape.slice(1), 16)));
+/**
+ * Those of them that `URL` does not write into a path. A client that has signed what `URL` made of a name meets one that
+ * was put there later: browsers escape `'` in every query, and newer ones `^` in paths.
+ */
+const lateEscape = /%(?:2[14789AC]|3[AB]|40|5[BDE]|7[CE])/g;
+
+function undo(escapes: RegExp, text: string): string {
+  return text.replace(escapes, (escape) => String.fromCharCode(parseInt(escape.slice(1), 16)));
 }
 
 /** `encodeURI` over bytes. */
