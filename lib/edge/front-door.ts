@@ -49,6 +49,8 @@ export class FrontDoor extends Construct {
   readonly sku: FrontDoorSku;
   /** How a browser gets AVIF or WebP. */
   readonly formatNegotiation: FormatNegotiation;
+  /** Whether answers to signed URLs are kept, or the function is asked each time. */
+  readonly signedUrls: 'cache' | 'bypass';
   private readonly resourceGroupName: string;
   private readonly endpointName: string;
   private readonly isShared: boolean;
@@ -89,6 +91,7 @@ export class FrontDoor extends Construct {
     this.endpointId = endpoint.id;
     this.hostName = endpoint.hostName;
     this.formatNegotiation = formatNegotiation;
+    this.signedUrls = signedUrls;
     this.cacheRules = cacheRules._for(formatNegotiation.mode);
     this.sku = sku;
     this.resourceGroupName = profile.resourceGroupName;

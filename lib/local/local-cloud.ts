@@ -137,10 +137,12 @@ export class LocalCloud {
     this.started.push(() => child.stop());
 
     this.report('Starting the edge …');
+    const { cacheRules, signedUrls } = this.delivery.frontDoor;
     const edge = await Edge.start({
       port: ports.edge,
       origin: child.answer,
-      queryStringCaching: this.delivery.frontDoor.cacheRules.queryStringCaching,
+      queryStringCaching: cacheRules.queryStringCaching,
+      signedUrls,
       formatNegotiation: config.formatNegotiation,
       automaticAvif: config.automaticAvif,
       frontDoorId: randomUUID(),

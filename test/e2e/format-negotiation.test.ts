@@ -46,6 +46,7 @@ async function start(formatNegotiation: Mode): Promise<string> {
     port: 0,
     origin: child.answer,
     queryStringCaching,
+    signedUrls: 'cache',
     formatNegotiation,
     automaticAvif: true,
     frontDoorId: 'x',

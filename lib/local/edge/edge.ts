@@ -9,12 +9,13 @@ import {
 import { LRUCache } from 'lru-cache';
 import { Pool } from 'undici';
 import type { DeliveryConfig } from '../../../lambda/image-delivery/config';
-import type { QueryStringCaching } from '../../edge';
+import type { FrontDoor, QueryStringCaching } from '../../edge';
 import { close, listen } from '../ports';
 import { originForm } from '../request-target';
 import { cacheKey } from './cache-key';
 import { redirectionOf, variantOf } from './format-negotiation';
 import { freshness } from './freshness';
+import { isSigned } from './signed-url';
 
 /** How to start an {@link Edge}. */
 export interface EdgeOptions {
@@ -23,6 +24,8 @@ export interface EdgeOptions {
   readonly origin: string;
   /** The declared route's rule. */
   readonly queryStringCaching: QueryStringCaching;
+  /** Whether there is a rule that turns caching off for signed URLs. */
+  readonly signedUrls: FrontDoor['signedUrls'];
   /** Which of the rules for choosing a format are declared. */
   readonly formatNegotiation: DeliveryConfig['formatNegotiation'];
   /** Whether there are rules for AVIF among them. */
@@ -39,22 +42,25 @@ interface Answer {
 
 const maxCacheBytes = 256 * 1024 * 1024;
 
+/** Never sent on: they are about one connection. */
+const ownOfRequest = ['connection', 'host'];
 /** Not sent on when caching is on. The conditional ones are answered here, from what is then in the cache. */
-const droppedFromRequest = [
+const withheldFromOrigin = [
   'accept',
   'accept-charset',
   'accept-language',
   'if-modified-since',
   'if-none-match',
   'range',
-  'connection',
-  'host',
 ];
-const droppedFromResponse = ['connection', 'keep-alive', 'transfer-encoding'];
+/** `Date` is the time of the sending, also of what was kept before. */
+const ownOfResponse = ['connection', 'date', 'keep-alive', 'transfer-encoding'];
 
 /**
- * A stand-in for Azure Front Door's cache in one place: it follows the declared rules for the format and the key, ignores
- * `Vary`, withholds `Accept`, keeps only answers to GET, and says in `X-Cache` what it did.
+ * A stand-in for Azure Front Door's cache in one place: it follows the declared rules for the format, the key and signed
+ * URLs, ignores `Vary`, withholds `Accept`, keeps only answers to GET, and says in `X-Cache` what it did.
+ *
+ * Unlike a cache of RFC 9111 (§5.1), Front Door sends what it kept without an `Age` and with a new `Date`; so does this.
  */
 export class Edge {
   /** Starts it; it serves as soon as the promise is fulfilled. */
@@ -101,40 +107,49 @@ export class Edge {
       return;
     }
     const target = formatNegotiation === 'edge-variant' ? variantOf(asked, accept, automaticAvif) : asked;
-    if (request.method !== 'GET') {
-      send(response, await this.fetch(request, target), 'CONFIG_NOCACHE', request.method);
+    const bypasses = this.options.signedUrls === 'bypass' && isSigned(asked);
+    if (bypasses || request.method !== 'GET') {
+      const answer = await this.fetch(request, target, bypasses ? [] : withheldFromOrigin);
+      send(response, answer, 'CONFIG_NOCACHE', request.method);
       return;
     }
+    await this.serveFromCache(request, response, target);
+  }
+
+  private async serveFromCache(request: IncomingMessage, response: ServerResponse, target: string): Promise<void> {
     const key = cacheKey(target, this.options.queryStringCaching);
     const kept = this.cache.get(key);
     if (kept) {
       sendConditionally(request, response, kept, 'TCP_HIT');
       return;
     }
-    const answer = await this.fetch(request, target);
+    const asked = Date.now();
+    const answer = await this.fetch(request, target, withheldFromOrigin);
     const seconds = answer.status === 200 ? freshness(answer.headers, Date.now()) : 0;
-    if (seconds > 0) {
+    // The answer may have been made at any time since it was asked for (RFC 9111 §4.2.3).
+    const ttl = asked + seconds * 1000 - Date.now();
+    if (ttl > 0) {
       delete answer.headers['set-cookie'];
-      this.cache.set(key, answer, { ttl: seconds * 1000 });
+      this.cache.set(key, answer, { ttl });
     }
     sendConditionally(request, response, answer, seconds > 0 ? 'TCP_MISS' : 'PRIVATE_NOSTORE');
   }
 
-  private async fetch(request: IncomingMessage, target: string): Promise<Answer> {
+  private async fetch(request: IncomingMessage, target: string, withheld: readonly string[]): Promise<Answer> {
     const { statusCode, headers, body } = await this.pool.request({
       // The target goes on byte by byte: signatures are made over it.
       path: target,
       method: request.method as 'GET',
-      headers: this.requestHeaders(request),
+      headers: this.requestHeaders(request, [...ownOfRequest, ...withheld]),
       body: request.method === 'GET' || request.method === 'HEAD' ? undefined : request,
     });
     return { status: statusCode, headers, body: Buffer.from(await body.arrayBuffer()) };
   }
 
-  private requestHeaders(request: IncomingMessage): IncomingHttpHeaders {
+  private requestHeaders(request: IncomingMessage, dropped: readonly string[]): IncomingHttpHeaders {
     const headers = Object.fromEntries(
       Object.entries(request.headers).filter(
-        ([name]) => !droppedFromRequest.includes(name) && !name.startsWith('x-azure-') && !name.startsWith('x-fd-'),
+        ([name]) => !dropped.includes(name) && !name.startsWith('x-azure-') && !name.startsWith('x-fd-'),
       ),
     );
     const address = request.socket.remoteAddress ?? '';
@@ -160,9 +175,7 @@ function sendConditionally(request: IncomingMessage, response: ServerResponse, a
 }
 
 function send(response: ServerResponse, answer: Answer, cache: string, method: string | undefined): void {
-  const headers = Object.fromEntries(
-    Object.entries(answer.headers).filter(([name]) => !droppedFromResponse.includes(name)),
-  );
+  const headers = Object.fromEntries(Object.entries(answer.headers).filter(([name]) => !ownOfResponse.includes(name)));
   const withoutBody = answer.status === 304 || answer.status === 204 || method === 'HEAD';
   if (answer.status === 304) {
     delete headers['content-length'];

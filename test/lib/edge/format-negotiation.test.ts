@@ -229,4 +229,12 @@ describe('signedUrls', () => {
   it('cache is the default', () => {
     expect(synth({ signedUrls: 'cache' }).json).toEqual(synth().json);
   });
+
+  it('can be read, as the local cloud does', () => {
+    const props = { name: 'contoso', resourceGroupName: 'contoso' };
+    Template.of((stack) => {
+      expect(new FrontDoor(stack, 'One', props).signedUrls).toBe('cache');
+      expect(new FrontDoor(stack, 'Other', { ...props, signedUrls: 'bypass' }).signedUrls).toBe('bypass');
+    });
+  });
 });

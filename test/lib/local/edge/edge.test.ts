@@ -22,6 +22,7 @@ function startEdge(changes: Partial<EdgeOptions> = {}): Promise<Edge> {
     port: 0,
     origin: originUrl,
     queryStringCaching: CacheRules.standard().queryStringCaching,
+    signedUrls: 'cache',
     formatNegotiation: 'explicit',
     automaticAvif: true,
     frontDoorId: 'profile-guid',
@@ -110,11 +111,77 @@ describe('the edge', () => {
     expect(received[0]?.url).toBe('/absolute.jpg?v=1');
   });
 
+  it('sends what it keeps without an age and with the time of the sending, as Front Door does', async () => {
+    headers = { 'Cache-Control': 'public, max-age=60', Date: 'Sat, 01 Jan 2000 00:00:00 GMT' };
+    for (const cache of ['TCP_MISS', 'TCP_HIT']) {
+      const { headers: answer, body } = await request(`${edge.url}/date.jpg`);
+      await body.dump();
+      expect([answer['x-cache'], answer.age]).toEqual([cache, undefined]);
+      expect(String(answer.date)).not.toContain(' 2000 ');
+    }
+  });
+
   it('answers 503 when the origin is gone', async () => {
     const lonely = await startEdge({ origin: 'http://127.0.0.1:9' });
     const response = await fetch(`${lonely.url}/a.jpg`);
     expect([response.status, response.headers.get('cache-control')]).toEqual([503, 'no-store']);
     await lonely.stop();
+  });
+});
+
+describe('the edge that does not keep answers to signed URLs', () => {
+  let bypassing: Edge;
+
+  afterEach(() => bypassing.stop());
+
+  /** Status and what the cache did. */
+  async function ask(target: string, own: Record<string, string> = {}, method = 'GET'): Promise<unknown[]> {
+    const response = await request(bypassing.url + target, { headers: own, method: method as 'GET' });
+    await response.body.dump();
+    return [response.statusCode, response.headers['x-cache']];
+  }
+
+  const passedOn = {
+    accept: 'image/avif',
+    'accept-language': 'pt',
+    'if-modified-since': 'Sat, 01 Jan 2000 00:00:00 GMT',
+    'if-none-match': '"tag"',
+    range: 'bytes=0-1',
+  };
+
+  it('asks the origin each time, and passes on what it withholds else', async () => {
+    bypassing = await startEdge({ signedUrls: 'bypass' });
+    for (let count = 0; count < 2; count += 1) {
+      expect(await ask('/signed.jpg?v=1&ik-s=0', passedOn)).toEqual([200, 'CONFIG_NOCACHE']);
+    }
+    expect(received.map(({ url }) => url)).toEqual(Array(2).fill('/signed.jpg?v=1&ik-s=0'));
+    expect(received[1]?.headers).toMatchObject({ ...passedOn, 'x-azure-fdid': 'profile-guid' });
+    expect(received[1]?.headers.host).toBe(new URL(originUrl).host);
+    expect(await ask('/signed.jpg?v=1&ik-s=0', passedOn, 'HEAD')).toEqual([200, 'CONFIG_NOCACHE']);
+    expect(received[2]?.headers).toMatchObject(passedOn);
+  });
+
+  it("hands on the origin's own 304, and its errors", async () => {
+    bypassing = await startEdge({ signedUrls: 'bypass' });
+    for (status of [304, 401]) {
+      expect(await ask('/signed.jpg?ik-s=0', passedOn)).toEqual([status, 'CONFIG_NOCACHE']);
+    }
+  });
+
+  it('keeps all others as ever', async () => {
+    bypassing = await startEdge({ signedUrls: 'bypass' });
+    expect(await ask('/other.jpg?ik-t=1', passedOn)).toEqual([304, 'TCP_MISS']);
+    expect(received[0]?.headers).not.toMatchObject({ accept: expect.anything() });
+    expect(await ask('/other.jpg?ik-t=1')).toEqual([200, 'TCP_HIT']);
+    expect(received).toHaveLength(1);
+  });
+
+  it('does the same with the variants of a format', async () => {
+    bypassing = await startEdge({ signedUrls: 'bypass', formatNegotiation: 'edge-variant' });
+    for (let count = 0; count < 2; count += 1) {
+      expect(await ask('/a.jpg?IK%2Ds=0', { accept: 'image/webp' })).toEqual([200, 'CONFIG_NOCACHE']);
+    }
+    expect(received.map(({ url }) => url)).toEqual(Array(2).fill('/.v/webp/a.jpg?IK%2Ds=0'));
   });
 });
 
