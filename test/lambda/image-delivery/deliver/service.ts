@@ -50,9 +50,10 @@ export class Service {
     target: string,
     headers: Record<string, string> = {},
     config: Partial<DeliveryConfigInput> = {},
+    method = 'GET',
   ): Promise<Response> {
     const origin: Origin = { name: 'main', read: (request) => this.read(request) };
-    return deliver(new Request(`https://images.example.com${target}`, { headers }), {
+    return deliver(new Request(`https://images.example.com${target}`, { method, headers }), {
       config: deliveryConfig({ ...smallestConfig, urlEndpoints: [openEndpoint], ...config }),
       privateKeys: [privateKey],
       origins: new Map([['main', origin]]),
