@@ -5,33 +5,22 @@ import {
   type HttpResponseInit,
   type InvocationContext,
 } from '@azure/functions';
+import type { DeliveryConfig } from './config';
 import { deliver, type DeliveryContext } from './deliver';
-import { readEnvironment } from './environment';
-import { DeliveryError } from './errors';
-import { mostSources, Slots } from './image/slots';
-import { createOrigins } from './origins';
-import { errorResponse } from './response/respond';
+import { notConfigured, start } from './start';
 
 /** Set by App Service's front end to the request target as it came over the wire; the URL itself is normalized. */
 const rawTargetHeader = 'x-waws-unencoded-url';
 
-type Base = Omit<DeliveryContext, 'rawTarget' | 'log'>;
-
-/** What every request needs, or why there is nothing to answer it with. */
-function start(): Base | Error {
-  try {
-    const environment = readEnvironment(process.env);
-    const gates = { admission: new Slots(environment.config.limits.queue, mostSources), slots: new Slots(mostSources) };
-    return { ...environment, ...gates, origins: createOrigins(environment), now: Date.now };
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
-  }
-}
-
-const base = start();
+const base = start(process.env);
 
 async function handle(request: HttpRequest, invocation: InvocationContext): Promise<HttpResponseInit> {
-  const response = base instanceof Error ? notConfigured(base, invocation) : await answer(request, invocation, base);
+  const log: DeliveryContext['log'] = (level, line) =>
+    level === 'error' ? invocation.error(line) : invocation.log(line);
+  const response =
+    base instanceof Error
+      ? notConfigured(base, log)
+      : await deliver(request, { ...base, rawTarget: rawTargetOf(request, base.config), log });
   return {
     status: response.status,
     headers: response.headers,
@@ -39,20 +28,11 @@ async function handle(request: HttpRequest, invocation: InvocationContext): Prom
   };
 }
 
-function answer(request: HttpRequest, invocation: InvocationContext, context: Base): Promise<Response> {
+/** Behind another front end the header is a client's own, and the URL is all there is. */
+function rawTargetOf(request: HttpRequest, { platform }: DeliveryConfig): string {
   const { pathname, search } = new URL(request.url);
-  const fromFrontEnd = context.config.platform === 'app-service' ? request.headers.get(rawTargetHeader) : null;
-  return deliver(request, {
-    ...context,
-    rawTarget: fromFrontEnd ?? pathname + search,
-    log: (level, line) => (level === 'error' ? invocation.error(line) : invocation.log(line)),
-  });
-}
-
-/** A host without functions answers 404, which a cache may keep for days; this is never kept, and says why in the log. */
-function notConfigured(reason: Error, invocation: InvocationContext): Response {
-  invocation.error(`not configured: ${reason.message}`);
-  return errorResponse(new DeliveryError(503, 'ECONFIG', 'The image delivery is not configured'));
+  const fromFrontEnd = platform === 'app-service' ? request.headers.get(rawTargetHeader) : null;
+  return fromFrontEnd ?? pathname + search;
 }
 
 // Every method that the host knows is taken, so that the ones not served are answered with 405 and an Allow header.
