@@ -4,7 +4,8 @@ import sharp from 'sharp';
 import type { DeliveryConfigInput } from '../../../lambda/image-delivery/config';
 import type { LocalStorage } from '../../../lib/local/storage';
 import { solid } from '../../support/images';
-import { privateKey, sign, smallestConfig, startStorage } from './fixtures';
+import { settingsFor, sign, startStorage } from './fixtures';
+import { rawNames, rawTargets, wrongTargets } from './raw-targets';
 
 type Handler = (request: HttpRequest, invocation: InvocationContext) => Promise<HttpResponseInit>;
 
@@ -18,7 +19,8 @@ const variables = process.env;
 
 beforeAll(async () => {
   storage = await startStorage();
-  await storage.upload('a b.png', await solid('red', { width: 40, height: 20 }).png().toBuffer(), 'image/png');
+  const image = await solid('red', { width: 40, height: 20 }).png().toBuffer();
+  for (const name of rawNames) await storage.upload(name, image, 'image/png');
 });
 
 afterAll(() => storage.stop());
@@ -31,12 +33,7 @@ afterEach(() => {
 
 /** Loads the app the way the Functions worker does, which alone has the module `@azure/functions-core`. */
 function load(config?: Partial<DeliveryConfigInput>): Registered {
-  if (config) {
-    const origins = smallestConfig.origins.map((origin) => ({ ...origin, endpoint: storage.blobEndpoint }));
-    process.env.BLOBFRONT_CONFIG = JSON.stringify({ ...smallestConfig, origins, ...config });
-    process.env.BLOBFRONT_PRIVATE_KEYS = privateKey;
-    process.env.BLOBFRONT_SAS_MAIN = storage.readOnlySas();
-  }
+  if (config) Object.assign(process.env, settingsFor(storage, config));
   const registered: Registered[] = [];
   jest.resetModules();
   jest.doMock(
@@ -95,13 +92,50 @@ describe('the Azure function', () => {
     expect(post.headers.get('allow')).toBe('GET, HEAD, OPTIONS');
   });
 
-  it('believes in the raw target of the front end on App Service, and nowhere else', async () => {
-    const headers = { 'x-waws-unencoded-url': sign('/%61%20b.png') };
-    const onAppService = load({ platform: 'app-service' });
-    expect((await ask(onAppService, '/a b.png', 'GET', headers)).status).toBe(200);
-    expect((await ask(onAppService, sign('/a%20b.png'))).status).toBe(200);
-    const elsewhere = load({ platform: 'standalone' });
-    expect((await ask(elsewhere, '/a%20b.png', 'GET', headers)).status).toBe(401);
+  describe('on App Service', () => {
+    let app: Registered;
+    /** Asks the way the front end does: for a URL that it has tidied, with what came over the wire beside it. */
+    const askRaw = (target: string, url = '/a b.png') => ask(app, url, 'GET', { 'x-waws-unencoded-url': target });
+
+    beforeEach(() => {
+      app = load({ platform: 'app-service' });
+    });
+
+    it.each(rawTargets())('verifies the bytes that came over the wire: $target', async ({ target }) => {
+      expect((await askRaw(target)).status).toBe(200);
+    });
+
+    it.each(wrongTargets)('verifies them before it looks at the name: %s', async (target) => {
+      const response = await askRaw(target);
+      expect([response.status, response.headers.get('ik-error')]).toEqual([400, expect.stringMatching(/^EINVAL - /)]);
+      expect((await askRaw(target.replace('plain', 'other'))).status).toBe(401);
+    });
+
+    it('takes the URL where the front end says nothing', async () => {
+      expect((await ask(app, sign('/a%20b.png'))).status).toBe(200);
+    });
+
+    it.each([
+      ['two of them, as a host joins them', `${sign('/a%20b.png')}, ${sign('/plain.png')}`, 400],
+      ['two of them, joined without a space', `${sign('/a%20b.png')},${sign('/plain.png')}`, 401],
+      ['one that is empty', '', 400],
+      ['one that is no path', `https://images.example.com${sign('/plain.png')}`, 404],
+    ])('serves nothing by %s', async (_, target, status) => {
+      expect((await askRaw(target, sign('/a%20b.png'))).status).toBe(status);
+    });
+  });
+
+  it.each([
+    ['that is signed', sign('/plain.png')],
+    ['of another image', '/plain.png'],
+    ['that is nonsense', 'http://[, '],
+  ])('takes no raw target from a client elsewhere: one %s', async (_, target) => {
+    const app = load({ platform: 'standalone' });
+    const headers = { 'x-waws-unencoded-url': target };
+    expect((await ask(app, '/a%20b.png', 'GET', headers)).status).toBe(401);
+    const plain = await ask(app, sign('/a%20b.png'));
+    const spoofed = await ask(app, sign('/a%20b.png'), 'GET', headers);
+    expect([spoofed.status, spoofed.headers.get('etag')]).toEqual([200, plain.headers.get('etag')]);
   });
 
   it('answers 503 when it is not configured, never kept, and says why in the log alone', async () => {

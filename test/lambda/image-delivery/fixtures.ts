@@ -35,6 +35,16 @@ export function limitsWith(changes: Partial<DeliveryConfig['limits']> = {}): Del
   return { ...deliveryConfig().limits, ...changes };
 }
 
+/** The function's settings with Azurite as its only origin. */
+export function settingsFor(storage: LocalStorage, changes: Partial<DeliveryConfigInput>): Record<string, string> {
+  const origins = smallestConfig.origins.map((origin) => ({ ...origin, endpoint: storage.blobEndpoint }));
+  return {
+    BLOBFRONT_CONFIG: JSON.stringify({ ...smallestConfig, origins, ...changes }),
+    BLOBFRONT_PRIVATE_KEYS: privateKey,
+    BLOBFRONT_SAS_MAIN: storage.readOnlySas(),
+  };
+}
+
 /** Adds `ik-t` and `ik-s` to a target, the way ImageKit documents it. */
 export function sign(target: string, { mount = '/', key = privateKey, expiry = '' } = {}): string {
   const text = target.slice(mount.length) + (expiry || '9999999999');
