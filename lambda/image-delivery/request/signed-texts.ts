@@ -44,12 +44,23 @@ function isSignature(pair: string): boolean {
 }
 
 function otherEncodings(path: string, query: string): string[] {
-  const readings = (text: string) => [text, undo(lateEscape, text), undo(harmlessEscape, text)];
-  const urls = readings(path).flatMap((one) => readings(query).map((other) => one + other));
   const plain = undo(harmlessEscape, path + query);
-  // With a literal `%` it cannot be told which ones `encodeURI` escaped; without a byte above 127 no SDK calls it.
-  const encoded = /[\x80-\xff]/.test(plain) && !plain.includes('%') ? [encodeUri(plain)] : [];
-  return [...urls, ...encoded];
+  const unicodePath = undo(unicodeEscape, path);
+  const unicodeQuery = undo(unicodeEscape, query).replaceAll('%27', "'");
+  // Browsers escape `'` in every query, and newer ones `^` in paths; what others have signed may hold them as they are.
+  const paths = [path, path.replaceAll('%5E', '^')];
+  const queries = [query, query.replaceAll('%27', "'"), undo(harmlessEscape, query)];
+  return [
+    ...paths.flatMap((one) => queries.map((other) => one + other)),
+    // @imagekit/nodejs puts a transformation as it is into a path that is encoded.
+    path.replace(/(?<![^/])tr:[^/]*/, (text) => undo(harmlessEscape, text)) + query,
+    undo(harmlessEscape, path) + query,
+    plain,
+    // imagekit 4 encodes ASCII only.
+    ...[unicodePath + query, path + unicodeQuery, unicodePath + unicodeQuery],
+    // With a literal `%` it cannot be told which ones `encodeURI` escaped; without a byte above 127 no SDK calls it.
+    ...(/[\x80-\xff]/.test(plain) && !plain.includes('%') ? [encodeUri(plain)] : []),
+  ];
 }
 
 /**
@@ -57,12 +68,8 @@ function otherEncodings(path: string, query: string): string[] {
  * that all encoders write.
  */
 const harmlessEscape = /%(?:[89A-F][0-9A-F]|2[0124789AC]|3[ABCE]|40|5[BDE]|60|7[BCDE])/g;
-
-/**
- * Those of them that `URL` does not write into a path. A client that has signed what `URL` made of a name meets one that
- * was put there later: browsers escape `'` in every query, and newer ones `^` in paths.
- */
-const lateEscape = /%(?:2[14789AC]|3[AB]|40|5[BDE]|7[CE])/g;
+/** Those of bytes above 127. */
+const unicodeEscape = /%[89A-F][0-9A-F]/g;
 
 function undo(escapes: RegExp, text: string): string {
   return text.replace(escapes, (escape) => String.fromCharCode(parseInt(escape.slice(1), 16)));

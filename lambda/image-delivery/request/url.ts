@@ -111,10 +111,16 @@ function queryValues(query: string | undefined, name: string): string[] {
     .map((pair) => decode(pair.slice(name.length + 1).replaceAll('+', ' ')));
 }
 
-/** Percent-decodes once; bytes above 127 that came raw are the UTF-8 they would be when encoded. */
+/**
+ * Percent-decodes once; bytes above 127 that came raw are the UTF-8 they would be when encoded, and a `%` that no two
+ * hexadecimal digits follow stands for itself, as browsers and ImageKit's SDKs leave it in a path.
+ */
 function decode(text: string): string {
+  const encoded = text
+    .replace(/%(?![0-9A-Fa-f]{2})/g, '%25')
+    .replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16)}`);
   try {
-    return decodeURIComponent(text.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16)}`));
+    return decodeURIComponent(encoded);
   } catch {
     throw new DeliveryError(400, 'EINVAL', 'The URL holds a percent-encoding that is not UTF-8');
   }
