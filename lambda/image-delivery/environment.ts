@@ -17,6 +17,7 @@ export interface Environment {
  *
  * - `BLOBFRONT_CONFIG`: {@link DeliveryConfig} as JSON
  * - `BLOBFRONT_PRIVATE_KEYS`: ImageKit private keys, separated by white space or commas
+ * - `BLOBFRONT_PREVIOUS_PRIVATE_KEYS`: likewise, further keys that stay valid beside them
  * - `BLOBFRONT_SAS_<ORIGIN>`: read-only SAS of each origin with `credential: 'sas'`, with or without `?`
  * - `IDENTITY_ENDPOINT`, `IDENTITY_HEADER` (from App Service) and `AZURE_CLIENT_ID`
  * @throws Error that names the wrong setting and never repeats its value.
@@ -32,12 +33,18 @@ export function readEnvironment(variables: EnvironmentVariables): Environment {
 }
 
 function readPrivateKeys(variables: EnvironmentVariables, config: DeliveryConfig): string[] {
-  const keys = (secret(variables, 'BLOBFRONT_PRIVATE_KEYS') ?? '').split(/[\s,]+/).filter((key) => key !== '');
+  const current = splitKeys(secret(variables, 'BLOBFRONT_PRIVATE_KEYS'));
+  const previous = splitKeys(secret(variables, 'BLOBFRONT_PREVIOUS_PRIVATE_KEYS'));
   const needed = config.urlEndpoints.some((endpoint) => endpoint.requireSignature !== 'never');
-  if (needed && keys.length === 0) {
+  if (needed && current.length === 0) {
     throw new Error('`BLOBFRONT_PRIVATE_KEYS` must hold a key, because a URL endpoint requires signatures');
   }
-  return keys;
+  // Where no previous key is valid any longer, its secret repeats the current one.
+  return [...new Set([...current, ...previous])];
+}
+
+function splitKeys(text = ''): string[] {
+  return text.split(/[\s,]+/).filter((key) => key !== '');
 }
 
 function readSasTokens(variables: EnvironmentVariables, config: DeliveryConfig): Map<string, string> {

@@ -42,6 +42,17 @@ describe('readEnvironment', () => {
     expect(read({ BLOBFRONT_PRIVATE_KEYS }).privateKeys).toEqual(keys);
   });
 
+  it.each([
+    ['old', ['key', 'old']],
+    [' old, older ', ['key', 'old', 'older']],
+    // What its secret holds where no other key is valid.
+    ['key', ['key']],
+    ['', ['key']],
+    [undefined, ['key']],
+  ])('takes the previous private keys %j after the current one', (BLOBFRONT_PREVIOUS_PRIVATE_KEYS, keys) => {
+    expect(read({ BLOBFRONT_PREVIOUS_PRIVATE_KEYS }).privateKeys).toEqual(keys);
+  });
+
   it.each(['sv=1&sig=abc', '?sv=1&sig=abc', 'sig=abc&sv=1'])('takes the SAS %s', (token) => {
     const { sasTokens } = read({ BLOBFRONT_SAS_MAIN: token });
     expect([...sasTokens]).toEqual([['main', token.replace('?', '')]]);
@@ -63,15 +74,19 @@ describe('readEnvironment', () => {
   });
 
   it.each([undefined, '', ' ,\n'])('refuses the private keys %j where a signature is required', (keys) => {
-    expect(messageOf({ BLOBFRONT_PRIVATE_KEYS: keys })).toBe(
-      '`BLOBFRONT_PRIVATE_KEYS` must hold a key, because a URL endpoint requires signatures',
-    );
+    for (const previous of [undefined, 'old']) {
+      expect(messageOf({ BLOBFRONT_PRIVATE_KEYS: keys, BLOBFRONT_PREVIOUS_PRIVATE_KEYS: previous })).toBe(
+        '`BLOBFRONT_PRIVATE_KEYS` must hold a key, because a URL endpoint requires signatures',
+      );
+    }
   });
 
   it.each([
     ['BLOBFRONT_PRIVATE_KEYS', reference],
     ['BLOBFRONT_PRIVATE_KEYS', ` ${reference}`],
     ['BLOBFRONT_PRIVATE_KEYS', `key,${reference}`],
+    ['BLOBFRONT_PREVIOUS_PRIVATE_KEYS', reference],
+    ['BLOBFRONT_PREVIOUS_PRIVATE_KEYS', `key ${reference}`],
     ['BLOBFRONT_SAS_MAIN', reference],
     ['BLOBFRONT_SAS_MAIN', `sig=${reference}`],
   ])('refuses %s=%s and does not repeat it', (setting, value) => {
