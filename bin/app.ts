@@ -1,5 +1,7 @@
 import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
 import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
+import { RandomProvider } from '@cdktf/provider-random/lib/provider';
+import { TimeProvider } from '@cdktf/provider-time/lib/provider';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, AzurermBackend, LocalBackend, TerraformOutput, TerraformStack, TerraformVariable } from 'cdktf';
@@ -20,12 +22,14 @@ export class BlobfrontStack extends TerraformStack {
     const context = new ContextReader(this);
     configureBackend(this, context);
 
-    const privateKey = new TerraformVariable(this, 'imagekit_private_key', {
-      type: 'string',
-      description: 'Private key of an ImageKit account, so that URLs signed for it stay valid. Empty: a random key.',
-      default: '',
-      sensitive: true,
-    });
+    const privateKey = this.secretVariable(
+      'imagekit_private_key',
+      'Private key of an ImageKit account, so that URLs signed for it stay valid. Empty: a random key.',
+    );
+    const previousPrivateKey = this.secretVariable(
+      'imagekit_previous_private_key',
+      'Key that URLs were signed with before, which stays valid. Empty: none.',
+    );
     new AzurermProvider(this, 'azurerm', {
       features: [
         {
@@ -35,6 +39,8 @@ export class BlobfrontStack extends TerraformStack {
         },
       ],
     });
+    new RandomProvider(this, 'random');
+    new TimeProvider(this, 'time');
 
     const name = context.text('name');
     const location = context.text('location');
@@ -43,7 +49,8 @@ export class BlobfrontStack extends TerraformStack {
       name,
       location,
       requireSignature: context.choice('requireSignature', ['always', 'never']) ?? 'always',
-      privateKey: privateKey.stringValue,
+      privateKey,
+      previousPrivateKey,
       heic: context.choice('heic', ['true', 'false']) === 'true',
       monitoring,
     });
@@ -71,6 +78,10 @@ export class BlobfrontStack extends TerraformStack {
       location,
       alertEmails: [alertEmail],
     });
+  }
+
+  private secretVariable(name: string, description: string): string {
+    return new TerraformVariable(this, name, { type: 'string', description, default: '', sensitive: true }).stringValue;
   }
 
   private output(name: string, description: string, value: string): void {

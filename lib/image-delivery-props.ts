@@ -2,6 +2,7 @@ import { Token } from 'cdktf';
 import { maxCacheTtlSeconds, transformationName, transformationProblem } from '../lambda/image-delivery/config';
 import type { CacheRules, FormatNegotiation, FrontDoor, InvalidationProps, SystemTopicReference } from './edge';
 import type { FunctionPackageOptions, Hosting, ISigningKeys } from './function';
+import { validateGeneration } from './function/signing-keys-props';
 import type { Monitoring } from './monitoring';
 import type { INetwork } from './network';
 import type { AccountReplicationType, IBlobOrigin } from './origin';
@@ -55,10 +56,23 @@ export interface ImageDeliveryProps extends FunctionPackageOptions {
    */
   readonly namedTransformations?: Readonly<Record<string, string>>;
   /**
-   * The private key that URLs are signed with; a reference, never a literal. Not with `signingKeys`.
+   * Which random key URLs are signed with, counted from 1. Raised by one it brings a new key, beside which the one before
+   * stays valid. Not with `privateKey` or `signingKeys`.
+   * @default 1
+   */
+  readonly keyGeneration?: number;
+  /**
+   * The private key that URLs are signed with; a reference, never a literal. Empty or null at apply counts as not given.
+   * Not with `signingKeys`.
    * @default - a random key, made by the first apply and kept
    */
   readonly privateKey?: string;
+  /**
+   * The one that they were signed with before, which stays valid beside `privateKey`; likewise a reference. Empty or null
+   * at apply there is none.
+   * @default - none
+   */
+  readonly previousPrivateKey?: string;
   /**
    * Signing keys that are already there, such as those of another delivery.
    * @default - new ones, in a new key vault `NAME-keys`
@@ -106,7 +120,7 @@ export interface ImageDeliveryProps extends FunctionPackageOptions {
    */
   readonly monitoring?: Monitoring;
   /**
-   * Tags of every resource that can have some, the key vault's secret excepted. What is handed in has its own.
+   * Tags of every resource that can have some, the key vault's secrets excepted. What is handed in has its own.
    * @default - none
    */
   readonly tags?: Record<string, string>;
@@ -152,9 +166,23 @@ export function validateImageDelivery(props: ImageDeliveryProps): void {
   if (props.namedTransformations !== undefined) requireNamedTransformations(props.namedTransformations);
   for (const prop of ['containerName', 'accountReplicationType'] as const) refuseBoth(props, prop, 'origins');
   for (const prop of ['cacheRules', 'formatNegotiation'] as const) refuseBoth(props, prop, 'frontDoor');
-  refuseBoth(props, 'privateKey', 'signingKeys');
+  for (const prop of ['keyGeneration', 'privateKey', 'previousPrivateKey'] as const) {
+    refuseBoth(props, prop, 'signingKeys');
+  }
+  requireOneKindOfKey(props);
   if (props.privateLink && props.frontDoor?.sku !== 'Premium') {
     throw new Error('`privateLink` must be used with a `frontDoor` whose `sku` is Premium, got: true');
+  }
+}
+
+/** A key is drawn or handed over, and followed by another one in the same way. */
+function requireOneKindOfKey({ keyGeneration, privateKey, previousPrivateKey }: ImageDeliveryProps): void {
+  if (keyGeneration !== undefined) validateGeneration('keyGeneration', keyGeneration);
+  if (keyGeneration !== undefined && privateKey !== undefined) {
+    throw new Error('`keyGeneration` must be left out where `privateKey` is given');
+  }
+  if (previousPrivateKey !== undefined && privateKey === undefined) {
+    throw new Error('`previousPrivateKey` must be given together with `privateKey`');
   }
 }
 

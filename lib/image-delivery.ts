@@ -2,14 +2,14 @@ import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
 import { Construct } from 'constructs';
 import { type DeliveryConfig, parseDeliveryConfig } from '../lambda/image-delivery/config';
 import { FrontDoor, Invalidation, type SystemTopicReference } from './edge';
-import { DeliveryFunction, type ISigningKeys, SigningKeys } from './function';
+import { DeliveryFunction, type ISigningKeys, SigningKeys, type SigningKeysProps } from './function';
 import { type ImageDeliveryProps, type InvalidationOptions, validateImageDelivery } from './image-delivery-props';
 import { BlobOrigin, type IBlobOrigin } from './origin';
 import { areInSameAccount } from './origin/same-account';
 
 /**
  * The whole system in one statement: a storage account with a private container, the delivery function that reads it
- * with its own identity, a key vault with the signing key, and Front Door's cache before it all. Each of them can be
+ * with its own identity, a key vault with the signing keys, and Front Door's cache before it all. Each of them can be
  * handed in instead, when it is there already or needs more than this construct's props say.
  *
  * @example
@@ -61,14 +61,7 @@ export class ImageDelivery extends Construct {
       }),
     };
     this.origin = firstOf(this.origins);
-    this.signingKeys =
-      props.signingKeys ??
-      new SigningKeys(this, 'SigningKeys', {
-        ...where,
-        vaultName: `${name}-keys`,
-        privateKey: props.privateKey,
-        network,
-      });
+    this.signingKeys = props.signingKeys ?? this.createSigningKeys({ ...where, vaultName: `${name}-keys`, network });
     this.frontDoor =
       props.frontDoor ??
       new FrontDoor(this, 'FrontDoor', {
@@ -142,6 +135,13 @@ export class ImageDelivery extends Construct {
       tags: props.tags,
     });
     return group.name;
+  }
+
+  private createSigningKeys(common: SigningKeysProps): SigningKeys {
+    const { privateKey, previousPrivateKey, keyGeneration } = this.props;
+    return privateKey === undefined
+      ? SigningKeys.generate(this, 'SigningKeys', { ...common, generation: keyGeneration })
+      : SigningKeys.fromVariable(this, 'SigningKeys', { ...common, privateKey, previousPrivateKey });
   }
 
   private describe(props: ImageDeliveryProps): DeliveryConfig {

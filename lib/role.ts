@@ -1,4 +1,5 @@
 import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
+import { Sleep } from '@cdktf/provider-time/lib/sleep';
 import { Construct, type IConstruct } from 'constructs';
 import { pathHash } from './path-hash';
 import { requireObjectId, requireOneOf } from './validation';
@@ -74,4 +75,17 @@ export function assignRole(principal: Principal, roleName: string, on: RoleScope
     // Entra is not asked whether an identity exists that was created a moment ago.
     skipServicePrincipalAadCheck: principalType === 'ServicePrincipal' ? true : undefined,
   });
+}
+
+/**
+ * What to depend on in place of a role, so that it is not only assigned but in force: a wait, once for each assignment.
+ *
+ * Ten minutes are the longest that Azure's documentation speaks of: learn.microsoft.com, "Troubleshoot Azure RBAC" ("Role
+ * assignment changes are not being detected"), and for key vaults "Provide access to Key Vault keys, certificates, and
+ * secrets with Azure role-based access control" ("Known limits and performance").
+ */
+export function inForce(role: RoleAssignment): Sleep {
+  const waited = role.node.tryFindChild('InForce');
+  if (waited instanceof Sleep) return waited;
+  return new Sleep(role, 'InForce', { createDuration: '10m', triggers: { role: role.id } });
 }

@@ -15,12 +15,16 @@ const readme = readFileSync(join(packageRoot, 'README.md'), 'utf8');
 const program =
   /^```ts\n(\/\/ main\.ts\n.*?)^```$/ms.exec(readme)?.[1] ??
   `import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
+import { RandomProvider } from '@cdktf/provider-random/lib/provider';
+import { TimeProvider } from '@cdktf/provider-time/lib/provider';
 import { ImageDelivery } from 'blobfront';
 import { App, TerraformOutput, TerraformStack } from 'cdktf';
 
 const app = new App();
 const stack = new TerraformStack(app, 'images');
 new AzurermProvider(stack, 'azurerm', { features: [{}] });
+new RandomProvider(stack, 'random');
+new TimeProvider(stack, 'time');
 const delivery = new ImageDelivery(stack, 'images', { name: 'contoso', location: 'westeurope' });
 new TerraformOutput(stack, 'url_endpoint', { value: delivery.urlEndpoint });
 app.synth();
@@ -29,6 +33,8 @@ app.synth();
 /** Uses the other two entry points. */
 const check = `import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
 import { CdnFrontdoorProfile } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-profile';
+import { RandomProvider } from '@cdktf/provider-random/lib/provider';
+import { TimeProvider } from '@cdktf/provider-time/lib/provider';
 import { ImageDelivery } from 'blobfront';
 import { LocalCloud, type LocalEndpoints } from 'blobfront/local';
 import { blobfrontSerializer, snapshot, Template } from 'blobfront/testing';
@@ -36,6 +42,8 @@ import { Testing, TerraformStack } from 'cdktf';
 
 const stack = new TerraformStack(Testing.app({ outdir: 'testing.out' }), 'images');
 new AzurermProvider(stack, 'azurerm', { features: [{}] });
+new RandomProvider(stack, 'random');
+new TimeProvider(stack, 'time');
 const delivery = new ImageDelivery(stack, 'images', { name: 'contoso', location: 'westeurope' });
 export const start = (): Promise<LocalEndpoints> => LocalCloud.start(delivery).then((cloud) => cloud.endpoints);
 const name: unknown = Template.fromStack(stack).resource(CdnFrontdoorProfile)['name'];

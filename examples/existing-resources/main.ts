@@ -3,6 +3,8 @@ import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
 import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
 import { StorageAccount } from '@cdktf/provider-azurerm/lib/storage-account';
 import { StorageContainer } from '@cdktf/provider-azurerm/lib/storage-container';
+import { RandomProvider } from '@cdktf/provider-random/lib/provider';
+import { TimeProvider } from '@cdktf/provider-time/lib/provider';
 import { BlobOrigin, FrontDoor, Hosting, ImageDelivery } from 'blobfront';
 import { App, TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
@@ -24,6 +26,8 @@ class ShopStack extends TerraformStack {
         },
       ],
     });
+    new RandomProvider(this, 'random');
+    new TimeProvider(this, 'time');
 
     // What was there before.
     const tags = { environment, team: 'shop' };

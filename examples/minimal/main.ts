@@ -1,4 +1,6 @@
 import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
+import { RandomProvider } from '@cdktf/provider-random/lib/provider';
+import { TimeProvider } from '@cdktf/provider-time/lib/provider';
 import { ImageDelivery } from 'blobfront';
 import { App, TerraformOutput, TerraformStack } from 'cdktf';
 
@@ -13,6 +15,8 @@ new AzurermProvider(stack, 'azurerm', {
     },
   ],
 });
+new RandomProvider(stack, 'random');
+new TimeProvider(stack, 'time');
 
 const delivery = new ImageDelivery(stack, 'delivery', { name: 'contosomin', location: 'westeurope' });
 

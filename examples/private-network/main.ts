@@ -1,5 +1,7 @@
 import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
 import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
+import { RandomProvider } from '@cdktf/provider-random/lib/provider';
+import { TimeProvider } from '@cdktf/provider-time/lib/provider';
 import { FrontDoor, Hosting, ImageDelivery, PrivateNetwork } from 'blobfront';
 import { App, TerraformOutput, TerraformStack } from 'cdktf';
 
@@ -15,6 +17,8 @@ new AzurermProvider(stack, 'azurerm', {
     },
   ],
 });
+new RandomProvider(stack, 'random');
+new TimeProvider(stack, 'time');
 
 const name = 'contosopriv';
 const location = 'westeurope';

@@ -1,6 +1,8 @@
 import { DnsZone } from '@cdktf/provider-azurerm/lib/dns-zone';
 import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
 import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
+import { RandomProvider } from '@cdktf/provider-random/lib/provider';
+import { TimeProvider } from '@cdktf/provider-time/lib/provider';
 import { BlobOrigin, FormatNegotiation, FrontDoor, ImageDelivery, Monitoring } from 'blobfront';
 import { App, TerraformOutput, TerraformStack } from 'cdktf';
 
@@ -14,6 +16,8 @@ new AzurermProvider(stack, 'azurerm', {
     },
   ],
 });
+new RandomProvider(stack, 'random');
+new TimeProvider(stack, 'time');
 
 const name = 'contosomedia';
 const location = 'westeurope';

@@ -30,7 +30,7 @@ export interface DeliveryFunctionProps extends FunctionPackageOptions {
   readonly hostStorageAccountName: string;
   /** What the function reads; its identity gets the role for each. */
   readonly origins: readonly IBlobOrigin[];
-  /** Keys that signatures are verified with; its identity gets the role to read them. */
+  /** Keys that signatures are verified with; its identity gets the roles to read them. */
   readonly signingKeys: ISigningKeys;
   /** Everything that is not secret, complete. */
   readonly config: DeliveryConfig;
@@ -105,13 +105,14 @@ export class DeliveryFunction extends Construct implements Principal {
     private readonly props: DeliveryFunctionProps,
   ) {
     super(scope, id);
-    const { name, resourceGroupName, location, tags, network, telemetry, hosting = Hosting.elasticPremium() } = props;
+    const { name, resourceGroupName, location, tags, network, telemetry, signingKeys } = props;
+    const { hosting = Hosting.elasticPremium() } = props;
     // An app may have two, but its identity has the same name.
     requireHyphenatedName('name', name, 3, 32);
     requireResourceGroupName(resourceGroupName);
     requireLocation(location);
     requireInstance('hosting', hosting, Hosting, 'made by Hosting, such as Hosting.elasticPremium()');
-    requireReachableVault(hosting, props.signingKeys);
+    requireReachableVault(hosting, signingKeys);
     if (network) requireFittingSubnet(hosting, network);
 
     const where = { resourceGroupName, location, tags };
@@ -127,7 +128,11 @@ export class DeliveryFunction extends Construct implements Principal {
       AZURE_CLIENT_ID: this.identity.clientId,
       AzureWebJobsDisableHomepage: 'true',
       BLOBFRONT_CONFIG: renderConfig(props.config),
-      BLOBFRONT_PRIVATE_KEYS: props.signingKeys.appSettingReference,
+      BLOBFRONT_PRIVATE_KEYS: signingKeys.appSettingReference,
+      // A setting of its own, because a reference is only resolved where it is the whole value.
+      ...(signingKeys.previousAppSettingReference !== undefined && {
+        BLOBFRONT_PREVIOUS_PRIVATE_KEYS: signingKeys.previousAppSettingReference,
+      }),
       ...processSettings,
       ...(telemetry && {
         APPLICATIONINSIGHTS_AUTHENTICATION_STRING: `Authorization=AAD;ClientId=${this.identity.clientId}`,

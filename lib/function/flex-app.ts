@@ -2,7 +2,7 @@ import {
   FunctionAppFlexConsumption,
   type FunctionAppFlexConsumptionConfig,
 } from '@cdktf/provider-azurerm/lib/function-app-flex-consumption';
-import { EntraPrincipal } from '../role';
+import { EntraPrincipal, inForce } from '../role';
 import type { AppContext } from './app-context';
 import { FunctionPackage } from './function-package';
 import type { FlexHosting } from './hosting';
@@ -15,9 +15,9 @@ import { renderSite } from './site';
  * `zip_deploy_file` meets a 404 (issue 29630).
  *
  * It has two identities. Key Vault references are resolved by the system-assigned one, because the provider cannot name
- * another; that one exists, and gets its role, only after the app. An app that starts in between finds the reference
- * itself in place of the key, and says so and stops, until the platform resolves it: at the restart that a deployment of
- * the package brings, which waits for the role, or within a day.
+ * another; that one exists, and gets its role, only after the app. Until there is a package nothing starts, and the
+ * package is deployed when the roles are in force. An app that starts before finds the reference itself in place of the
+ * key, and says so and stops, until the platform resolves it: at a restart, or within a day.
  */
 export function createFlexApp(context: AppContext, flex: FlexHosting): FunctionAppFlexConsumption {
   const { scope, props, identity, hostStorage, network } = context;
@@ -38,13 +38,13 @@ export function createFlexApp(context: AppContext, flex: FlexHosting): FunctionA
     dependsOn: [...roles, ...hostStorage._endpoints],
   });
   const system = new EntraPrincipal(scope, 'SystemIdentity', { principalId: app.identity.principalId });
-  const vaultRole = props.signingKeys.grantRead(system);
+  const needed = [...roles, ...props.signingKeys.grantRead(system)].map(inForce);
   if (flex.deployment === 'onedeploy') {
     new OneDeploy(scope, 'Deployment', {
       app,
       hostStorage,
       uploaded: hostStorage._addPackage(FunctionPackage.imageDelivery(props)),
-      dependsOn: [vaultRole],
+      dependsOn: needed,
     });
   }
   return app;

@@ -1,5 +1,5 @@
 import { LinuxFunctionApp, type LinuxFunctionAppConfig } from '@cdktf/provider-azurerm/lib/linux-function-app';
-import type { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
+import { inForce } from '../role';
 import type { AppContext } from './app-context';
 import { FunctionPackage } from './function-package';
 import { renderSite } from './site';
@@ -11,10 +11,11 @@ import { renderSite } from './site';
 export function createLinuxApp(context: AppContext): LinuxFunctionApp {
   const { scope, props, hosting, plan, identity, hostStorage, network } = context;
   const functionPackage = hostStorage._addPackage(FunctionPackage.imageDelivery(props));
-  const roles: RoleAssignment[] = [
+  // An app that starts before it can read the vault has no keys, and App Service looks for them again a day later.
+  const roles = [
     hostStorage.grantHost(identity),
     ...props.origins.map((origin) => origin.grantRead(identity)),
-    props.signingKeys.grantRead(identity),
+    ...props.signingKeys.grantRead(identity),
     ...context.furtherRoles,
   ];
   return new LinuxFunctionApp(scope, 'Resource', {
@@ -38,7 +39,7 @@ export function createLinuxApp(context: AppContext): LinuxFunctionApp {
     },
     // A plan cannot be replaced while an app is on it.
     lifecycle: { replaceTriggeredBy: [`${plan.terraformResourceType}.${plan.friendlyUniqueId}.id`] },
-    dependsOn: [...roles, ...hostStorage._endpoints],
+    dependsOn: [...roles.map(inForce), ...hostStorage._endpoints],
   });
 }
 

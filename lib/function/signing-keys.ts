@@ -1,25 +1,32 @@
 import { DataAzurermClientConfig } from '@cdktf/provider-azurerm/lib/data-azurerm-client-config';
+import { DataAzurermKeyVaultSecret } from '@cdktf/provider-azurerm/lib/data-azurerm-key-vault-secret';
 import { KeyVault } from '@cdktf/provider-azurerm/lib/key-vault';
 import { KeyVaultSecret } from '@cdktf/provider-azurerm/lib/key-vault-secret';
 import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
-import { Fn, TerraformResource, Token } from 'cdktf';
+import { Bytes } from '@cdktf/provider-random/lib/bytes';
+import { Fn, type ITerraformDependable, Token } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
-import type { INetwork } from '../network';
 import { restrictVault } from '../network/restriction';
-import { assignRole, type Principal } from '../role';
-import {
-  requireLocation,
-  requireMatch,
-  requireObjectId,
-  requireResourceGroupName,
-  requireUtcTime,
-} from '../validation';
+import { assignRole, inForce, type Principal } from '../role';
 import { ImportedSigningKeys, type ImportedSigningKeysProps } from './imported-signing-keys';
+import {
+  type GeneratedSigningKeysProps,
+  type SigningKeysProps,
+  validateGeneration,
+  validateReference,
+  validateSigningKeys,
+  type VariableSigningKeysProps,
+} from './signing-keys-props';
 
-/** The key that signatures are verified with: what a function needs to know of it. */
+/** The keys that signatures are verified with: what a function needs to know of them. */
 export interface ISigningKeys extends IConstruct {
-  /** Value for an app setting that App Service replaces by the secret at run time. */
+  /** Value for an app setting that App Service replaces by the key at run time. */
   readonly appSettingReference: string;
+  /**
+   * The same for the key before, whose URLs are still valid.
+   * @default - there is none
+   */
+  readonly previousAppSettingReference?: string;
   /** The private key, for those who sign. Sensitive. Unknown where it was imported. */
   readonly privateKey?: string;
   /**
@@ -27,150 +34,150 @@ export interface ISigningKeys extends IConstruct {
    * @default - unknown
    */
   readonly behindNetwork?: boolean;
-  /** Lets a principal read the secret (role "Key Vault Secrets User"). */
-  grantRead(principal: Principal): RoleAssignment;
+  /** Lets a principal read the secrets (role "Key Vault Secrets User"). */
+  grantRead(principal: Principal): readonly RoleAssignment[];
 }
 
-/** Props of {@link SigningKeys}. */
-export interface SigningKeysProps {
-  /** Name of the key vault, 3-24 letters, digits or hyphens, unique in all of Azure. */
-  readonly vaultName: string;
-  /** Resource group that it is created in. */
-  readonly resourceGroupName: string;
-  /** Azure region, such as `westeurope`. */
-  readonly location: string;
-  /**
-   * The private key that URLs are signed with, such as that of an ImageKit account, so that URLs signed for ImageKit
-   * stay valid. A reference (a sensitive variable, say), never a literal. Empty or null at apply counts as not given.
-   * @default - a random key, made by the first apply and kept
-   */
-  readonly privateKey?: string;
-  /**
-   * Second at which the secret expires, UTC: `2027-10-31T00:00:00Z`. Azure announces it and enforces nothing: the key
-   * goes on to work. It can be changed, but never taken away again.
-   * @default - never
-   */
-  readonly expirationDate?: string;
-  /**
-   * Object id in Entra of who writes the secret, and gets the role "Key Vault Secrets Officer" for it: a group, where
-   * several people and pipelines deploy. The role would move from one to the other with each deployment else.
-   * @default - whoever runs Terraform
-   */
-  readonly secretsOfficerId?: string;
-  /**
-   * Network whose private endpoint alone leads to the vault. Terraform writes the secret, so it has to run there, or
-   * from an address that the network allows.
-   * @default - none: the vault is reached over the internet, with a role
-   */
-  readonly network?: INetwork;
-  /**
-   * Tags of the key vault and its private endpoint.
-   * @default - none
-   */
-  readonly tags?: Record<string, string>;
+/** What signatures are verified with; each an expression that Terraform evaluates. */
+interface Keys {
+  readonly current: string;
+  readonly previous?: string;
 }
 
 /**
- * The key that signed URLs are made and verified with, in a key vault of its own.
+ * The key that signed URLs are made and verified with, and the one before, in a key vault of their own.
  *
- * The vault uses Azure RBAC; whoever deploys (or `secretsOfficerId`) gets the role "Key Vault Secrets Officer" on it, because the secret is
- * written by Terraform. Purge protection is on: a destroyed vault keeps its name for 7 days and can be restored.
+ * The vault uses Azure RBAC; whoever deploys (or `secretsOfficerId`) gets the role "Key Vault Secrets Officer" on it,
+ * because Terraform writes the secrets. Purge protection is on: a destroyed vault keeps its name for 7 days and can be
+ * restored. How a key is replaced without breaking a URL: docs/signing-keys.md.
  */
 export class SigningKeys extends Construct implements ISigningKeys {
   /**
-   * A private key that is a secret in a key vault already. Who reads it gets the role on this secret only.
-   * @throws Error when an id or a name is not one of Azure's
+   * A key that Terraform draws at the first apply and keeps, until `generation` is raised. The stack needs a
+   * `RandomProvider` and a `TimeProvider` (`@cdktf/provider-random`, `@cdktf/provider-time`).
+   * @throws Error when a name is one that Azure would refuse, or the generation is no number from 1
    */
-  static fromSecret(scope: Construct, id: string, props: ImportedSigningKeysProps): ISigningKeys {
+  static generate(scope: Construct, id: string, props: GeneratedSigningKeysProps): SigningKeys {
+    const { generation = 1, keepPrevious = true } = props;
+    validateGeneration('generation', generation);
+    return new SigningKeys(scope, id, props, (draw) => {
+      const current = draw(generation);
+      if (generation === 1) return { current };
+      // What is ended is replaced: Terraform takes a secret away before the app has forgotten it.
+      return { current, previous: keepPrevious ? draw(generation - 1) : current };
+    });
+  }
+
+  /**
+   * A key that is handed to Terraform, such as that of an ImageKit account, so that URLs signed for ImageKit stay valid.
+   * The stack needs a `RandomProvider`, for where the variable is empty, and a `TimeProvider`.
+   * @throws Error when a name is one that Azure would refuse, or a key is a literal
+   */
+  static fromVariable(scope: Construct, id: string, props: VariableSigningKeysProps): SigningKeys {
+    const { privateKey, previousPrivateKey } = props;
+    validateReference('privateKey', privateKey);
+    if (previousPrivateKey !== undefined) validateReference('previousPrivateKey', previousPrivateKey);
+    return new SigningKeys(scope, id, props, (draw) => {
+      const current = firstGiven(privateKey, draw(1));
+      return previousPrivateKey === undefined
+        ? { current }
+        : { current, previous: firstGiven(previousPrivateKey, current) };
+    });
+  }
+
+  /**
+   * Keys that are secrets in a key vault already. Who reads them gets the role on these secrets only.
+   * @throws Error when an id or a URI is not one of Azure's, or they are not of one vault
+   */
+  static fromKeyVault(scope: Construct, id: string, props: ImportedSigningKeysProps): ISigningKeys {
     return new ImportedSigningKeys(scope, id, props);
   }
 
   /** The private key, for those who sign. Sensitive. */
   readonly privateKey: string;
   readonly appSettingReference: string;
+  readonly previousAppSettingReference?: string;
   readonly behindNetwork: boolean;
   private readonly vault: KeyVault;
 
-  /** @throws Error when a name is one that Azure would refuse, or the key is a literal */
-  constructor(scope: Construct, id: string, props: SigningKeysProps) {
+  private constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: SigningKeysProps,
+    choose: (draw: (generation: number) => string) => Keys,
+  ) {
     super(scope, id);
-    requireVaultName(props.vaultName);
-    requireResourceGroupName(props.resourceGroupName);
-    requireLocation(props.location);
-    if (props.privateKey !== undefined) requireReference(props.privateKey);
-    if (props.secretsOfficerId !== undefined) requireObjectId('secretsOfficerId', props.secretsOfficerId);
-    if (props.expirationDate !== undefined) requireUtcTime('expirationDate', props.expirationDate);
-
+    validateSigningKeys(props);
+    const { vaultName: name, resourceGroupName, location, network, tags } = props;
     const deployer = new DataAzurermClientConfig(this, 'Deployer');
     this.vault = new KeyVault(this, 'Resource', {
-      name: props.vaultName,
-      resourceGroupName: props.resourceGroupName,
-      location: props.location,
+      ...{ name, resourceGroupName, location, tags },
       tenantId: deployer.tenantId,
       skuName: 'standard',
       rbacAuthorizationEnabled: true,
       purgeProtectionEnabled: true,
       softDeleteRetentionDays: 7,
-      ...restrictVault(props.network),
-      tags: props.tags,
+      ...restrictVault(network),
     });
-    const endpoint = props.network?.connect(this, 'PrivateEndpoint', {
-      name: `${props.vaultName}-vault`,
+    const endpoint = network?.connect(this, 'PrivateEndpoint', {
+      name: `${name}-vault`,
       resourceId: this.vault.id,
       subresource: 'vault',
-      tags: props.tags,
+      tags,
     });
     const officer = new RoleAssignment(this, 'SecretsOfficer', {
       scope: this.vault.id,
       roleDefinitionName: 'Key Vault Secrets Officer',
       principalId: props.secretsOfficerId ?? deployer.objectId,
     });
+    // Whoever deploys from within the network gets there by the endpoint; so does an app that waits for the secret.
+    const ready = endpoint ? [inForce(officer), endpoint] : [inForce(officer)];
 
-    const generated = this.generateKey();
-    const privateKey =
-      props.privateKey === undefined ? generated : Token.asString(Fn.coalesce([props.privateKey, generated]));
-    const secret = new KeyVaultSecret(this, 'Secret', {
-      name: 'private-key',
-      keyVaultId: this.vault.id,
-      value: privateKey,
-      contentType: 'ImageKit private key',
-      expirationDate: props.expirationDate,
-      // Whoever deploys from within the network gets there by the endpoint; so does an app that waits for the secret.
-      dependsOn: endpoint ? [officer, endpoint] : [officer],
-    });
-    this.behindNetwork = props.network !== undefined;
-    this.privateKey = privateKey;
-    // Without a version, so that App Service picks up a new one within a day.
-    this.appSettingReference = `@Microsoft.KeyVault(SecretUri=${secret.versionlessId})`;
+    const { current, previous } = choose((generation) => this.draw(generation));
+    this.behindNetwork = network !== undefined;
+    this.privateKey = current;
+    this.appSettingReference = this.write('Secret', 'private-key', current, ready);
+    this.previousAppSettingReference =
+      previous === undefined ? undefined : this.write('PreviousSecret', 'previous-private-key', previous, ready);
   }
 
-  grantRead(principal: Principal): RoleAssignment {
-    return assignRole(principal, 'Key Vault Secrets User', { construct: this, resourceId: this.vault.id });
+  grantRead(principal: Principal): readonly RoleAssignment[] {
+    return [assignRole(principal, 'Key Vault Secrets User', { construct: this, resourceId: this.vault.id })];
+  }
+
+  /** 256 random bits, which Terraform keeps in its state and prints nowhere. */
+  private draw(generation: number): string {
+    const { hex } = new Bytes(this, `Key-${generation}`, { length: 32 });
+    // Not as a template, which cdktf cannot render within a function.
+    return Fn.join('', ['private_', hex]);
   }
 
   /**
-   * 244 random bits that Terraform itself draws at the first apply and never again: `terraform_data` is built in, so
-   * no further provider is needed.
+   * Writes a secret, and tells how an app setting refers to that version of it: a new key is then another setting, for
+   * which App Service restarts the app and looks it up at once, where without a version it would within a day.
    *
-   * Not as its `input`, whose copy `output` Terraform prints in `show` and in the plan of a destroy. And not by cdktf's
-   * `DataResource`, which runs `terraform version` at each synth and refuses to synthesize without it.
+   * The version comes from a look-up that waits for the secret. That of the resource is the one before while a new one is
+   * only planned (issue 13337 of the provider), and the app would learn of the new key at the second apply.
    */
-  private generateKey(): string {
-    const random = new TerraformResource(this, 'Generated', {
-      terraformResourceType: 'terraform_data',
-      lifecycle: { ignoreChanges: ['triggers_replace'] },
+  private write(id: string, name: string, value: string, dependsOn: ITerraformDependable[]): string {
+    const secret = new KeyVaultSecret(this, id, {
+      name,
+      keyVaultId: this.vault.id,
+      value,
+      contentType: 'ImageKit private key',
+      expirationDate: this.props.expirationDate,
+      dependsOn,
     });
-    random.addOverride('triggers_replace', '${sensitive("private_${sha256("${uuid()}${uuid()}")}")}');
-    return random.getStringAttribute('triggers_replace');
+    const written = new DataAzurermKeyVaultSecret(this, `${id}Version`, {
+      name,
+      keyVaultId: this.vault.id,
+      dependsOn: [secret],
+    });
+    return `@Microsoft.KeyVault(SecretUri=${written.id})`;
   }
 }
 
-function requireVaultName(name: string): void {
-  const rule = '3-24 letters, digits or single hyphens, beginning with a letter and not ending in a hyphen';
-  requireMatch('vaultName', name, /^(?=.{3,24}$)[A-Za-z](?:-?[A-Za-z0-9])*$/, rule);
-}
-
-function requireReference(privateKey: string): void {
-  if (Token.isUnresolved(privateKey)) return;
-  throw new Error('`privateKey` must be a reference, such as a sensitive TerraformVariable, got: a literal');
+/** Empty or null at apply counts as not given. */
+function firstGiven(given: string, otherwise: string): string {
+  return Token.asString(Fn.coalesce([given, otherwise]));
 }

@@ -73,10 +73,12 @@ describe('bin/app.ts', () => {
     const { output, variable } = parse(synth());
     expect(output['read_only_sas']).toMatchObject({ sensitive: true });
     expect(output['private_key']).toMatchObject({ sensitive: true });
-    expect(variable['imagekit_private_key']).toMatchObject({ sensitive: true, default: '' });
+    for (const name of ['imagekit_private_key', 'imagekit_previous_private_key']) {
+      expect(variable[name]).toMatchObject({ sensitive: true, default: '' });
+    }
     const open = Object.values(output).filter(({ sensitive }) => sensitive !== true);
     expect(open).toHaveLength(4);
-    expect(JSON.stringify(open)).not.toMatch(/sas\}|terraform_data|var\.|access_key|connection_string/);
+    expect(JSON.stringify(open)).not.toMatch(/sas\}|random_bytes|var\.|access_key|connection_string/);
   });
 
   it('takes the state to a storage account', () => {

@@ -150,7 +150,7 @@ describe('docs/security.md', () => {
         customerManagedKey: { keyVaultKeyId: unknownText(stack, 'key'), identityId: unknownText(stack, 'identity') },
         network,
       });
-      const signingKeys = new SigningKeys(stack, 'keys', {
+      const signingKeys = SigningKeys.generate(stack, 'keys', {
         ...where,
         vaultName: 'contoso-keys',
         expirationDate: '2027-10-31T00:00:00Z',

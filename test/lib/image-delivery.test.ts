@@ -9,11 +9,11 @@ import { CdnFrontdoorRuleSet } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-r
 import { EventgridSystemTopic } from '@cdktf/provider-azurerm/lib/eventgrid-system-topic';
 import { EventgridSystemTopicEventSubscription } from '@cdktf/provider-azurerm/lib/eventgrid-system-topic-event-subscription';
 import { KeyVault } from '@cdktf/provider-azurerm/lib/key-vault';
+import { DataAzurermKeyVaultSecret } from '@cdktf/provider-azurerm/lib/data-azurerm-key-vault-secret';
 import { KeyVaultSecret } from '@cdktf/provider-azurerm/lib/key-vault-secret';
 import { LinuxFunctionApp } from '@cdktf/provider-azurerm/lib/linux-function-app';
 import { MonitorDiagnosticSetting } from '@cdktf/provider-azurerm/lib/monitor-diagnostic-setting';
 import { PrivateEndpoint } from '@cdktf/provider-azurerm/lib/private-endpoint';
-import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
 import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
 import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
 import { ServicePlan } from '@cdktf/provider-azurerm/lib/service-plan';
@@ -21,6 +21,7 @@ import { StorageAccount } from '@cdktf/provider-azurerm/lib/storage-account';
 import { StorageBlob } from '@cdktf/provider-azurerm/lib/storage-blob';
 import { StorageContainer } from '@cdktf/provider-azurerm/lib/storage-container';
 import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-identity';
+import { Bytes } from '@cdktf/provider-random/lib/bytes';
 import { describe, expect, it } from '@jest/globals';
 import { TerraformOutput, TerraformStack, Token } from 'cdktf';
 import { parseDeliveryConfig } from '../../lambda/image-delivery/config';
@@ -39,8 +40,9 @@ import {
   SigningKeys,
   type UrlEndpoint,
 } from '../../lib';
+import { awaitedRoles } from '../support/awaited-roles';
 import { openAccount, secureAccount } from '../support/secure-account';
-import { type Json, Template, testApp, unknownText } from '../support/template';
+import { addProviders, type Json, Template, testApp, unknownText } from '../support/template';
 
 const props = { name: 'contoso', location: 'westeurope' };
 const where = { resourceGroupName: 'contoso', location: 'westeurope' };
@@ -71,7 +73,7 @@ describe('The default ImageDelivery', () => {
 
   it('has a resource group of its own', () => {
     expect(template.resource(ResourceGroup)).toEqual({ name: 'contoso-images', location: 'westeurope' });
-    expect(template.size).toBe(24);
+    expect(template.size).toBe(29);
   });
 
   it.each<[string, Json, Json]>([
@@ -134,8 +136,8 @@ describe('The default ImageDelivery', () => {
       principal_type: 'ServicePrincipal',
       skip_service_principal_aad_check: true,
     });
-    expect(template.resource(LinuxFunctionApp)['depends_on']).toContain(
-      template.address(RoleAssignment, { role_definition_name }),
+    expect(awaitedRoles(template, template.resource(LinuxFunctionApp))).toContain(
+      template.reference(RoleAssignment, 'id', { role_definition_name }),
     );
   });
 
@@ -149,8 +151,8 @@ describe('The default ImageDelivery', () => {
       public_network_access_enabled: true,
       network_acls: { default_action: 'Allow', bypass: 'AzureServices' },
     });
-    expect(template.resource(KeyVaultSecret)['depends_on']).toEqual([
-      template.address(RoleAssignment, { role_definition_name: 'Key Vault Secrets Officer' }),
+    expect(awaitedRoles(template, template.resource(KeyVaultSecret))).toEqual([
+      template.reference(RoleAssignment, 'id', { role_definition_name: 'Key Vault Secrets Officer' }),
     ]);
   });
 
@@ -197,7 +199,7 @@ describe('The default ImageDelivery', () => {
   });
 
   it('tells the host where storage, package and key are', () => {
-    const secret = template.reference(KeyVaultSecret, 'versionless_id');
+    const secret = template.dataReference(DataAzurermKeyVaultSecret, 'id');
     expect(settings(template)).toMatchObject({
       AzureWebJobsStorage__credential: 'managedidentity',
       AzureWebJobsStorage__clientId: clientId,
@@ -242,7 +244,7 @@ describe('The default ImageDelivery', () => {
   });
 
   it('hands no secret to the function, and no account key to anything', () => {
-    expect(JSON.stringify(template.resource(LinuxFunctionApp))).not.toMatch(/terraform_data|var\.|\.value\b|sas/);
+    expect(JSON.stringify(template.resource(LinuxFunctionApp))).not.toMatch(/random_bytes|var\.|\.value\b|sas/);
     expect(JSON.stringify(template.json)).not.toMatch(/access_key\}|connection_string/);
   });
 
@@ -297,6 +299,7 @@ describe('ImageDelivery', () => {
         accountReplicationType: 'GZRS',
         requireSignature: 'never',
         privateKey: unknownText(stack),
+        previousPrivateKey: unknownText(stack, 'before'),
         cacheTtlSeconds: 0,
         cacheRules: CacheRules.strict(),
         hosting: Hosting.elasticPremium({ sku: 'EP3' }),
@@ -311,7 +314,11 @@ describe('ImageDelivery', () => {
     expect(template.resource(CdnFrontdoorProfile)).toMatchObject({ resource_group_name: 'existing' });
     expect(template.resource(KeyVault)).toMatchObject({ resource_group_name: 'existing' });
     expect(template.resource(StorageContainer, { name: 'photos' })).toBeDefined();
-    expect(template.resource(KeyVaultSecret)['value']).toMatch(/^\$\{coalesce\(var\.unknown, terraform_data\./);
+    const secrets = ['private-key', 'previous-private-key'].map((name) => template.resource(KeyVaultSecret, { name }));
+    expect(secrets.map(({ value }) => value)).toEqual([
+      expect.stringMatching(/^\$\{coalesce\(var\.unknown, /),
+      expect.stringMatching(/^\$\{coalesce\(var\.before, /),
+    ]);
     expect(template.resource(ServicePlan)).toMatchObject({ sku_name: 'EP3' });
     expect(template.resource(CdnFrontdoorRoute)).toMatchObject({
       cache: { query_string_caching_behavior: 'IncludeSpecifiedQueryStrings' },
@@ -321,6 +328,14 @@ describe('ImageDelivery', () => {
       urlEndpoints: [{ requireSignature: 'never' }],
       cacheTtlSeconds: 0,
     });
+  });
+
+  it('keeps the key before beside that of the next generation', () => {
+    const [first, second] = [synth(), synth({ keyGeneration: 2 })] as const;
+    expect(settings(first)).not.toHaveProperty('BLOBFRONT_PREVIOUS_PRIVATE_KEYS');
+    expect(settings(second)).toHaveProperty('BLOBFRONT_PREVIOUS_PRIVATE_KEYS');
+    expect(second.ids(KeyVault)).toEqual(first.ids(KeyVault));
+    expect(second.ids(Bytes)).toEqual([...first.ids(Bytes), expect.stringContaining('Key-2')]);
   });
 
   it('tags its resources', () => {
@@ -395,18 +410,18 @@ describe('ImageDelivery', () => {
       new ImageDelivery(stack, 'a', props);
       new ImageDelivery(stack, 'b', { ...props, name: 'fabrikam' });
     });
-    expect(template.size).toBe(48);
+    expect(template.size).toBe(58);
   });
 
   it('fits into two stacks of one app', () => {
     const app = testApp();
     const templates = ['test', 'production'].map((id) => {
       const stack = new TerraformStack(app, id);
-      new AzurermProvider(stack, 'azurerm', { features: [{}] });
+      addProviders(stack);
       new ImageDelivery(stack, 'images', props);
       return Template.fromStack(stack);
     });
-    expect(templates.map(({ size }) => size)).toEqual([24, 24]);
+    expect(templates.map(({ size }) => size)).toEqual([29, 29]);
     expect(templates[1]?.json['resource']).toEqual(templates[0]?.json['resource']);
     expect(templates[1]?.json['data']).toEqual(templates[0]?.json['data']);
   });
@@ -415,7 +430,7 @@ describe('ImageDelivery', () => {
     const app = testApp();
     const stacks = ['storage', 'delivery'].map((id) => {
       const stack = new TerraformStack(app, id);
-      new AzurermProvider(stack, 'azurerm', { features: [{}] });
+      addProviders(stack);
       return stack;
     });
     const [storage, delivery] = stacks as [TerraformStack, TerraformStack];
@@ -436,6 +451,8 @@ describe('ImageDelivery', () => {
 describe('ImageDelivery of what is handed in', () => {
   const frontDoor = (stack: TerraformStack, more: Partial<FrontDoorProps> = {}) =>
     new FrontDoor(stack, 'door', { name: 'contoso-door', resourceGroupName: 'contoso', ...more });
+  const signingKeys = (stack: TerraformStack) =>
+    SigningKeys.generate(stack, 'keys', { ...where, vaultName: 'contoso-keys' });
   const origin = (stack: TerraformStack, accountName = 'contosophotos') =>
     new BlobOrigin(stack, accountName, { ...where, accountName });
 
@@ -520,13 +537,19 @@ describe('ImageDelivery of what is handed in', () => {
   });
 
   it('uses the signing keys', () => {
-    const keyVaultId = '/subscriptions/0/resourceGroups/contoso/providers/Microsoft.KeyVault/vaults/contoso';
+    const uri = 'https://contoso.vault.azure.net/secrets';
     const template = Template.of((stack) => {
-      const signingKeys = SigningKeys.fromSecret(stack, 'keys', { keyVaultId, secretName: 'imagekit' });
+      const signingKeys = SigningKeys.fromKeyVault(stack, 'keys', {
+        secretUri: `${uri}/imagekit`,
+        previousSecretUri: `${uri}/imagekit-before`,
+      });
       new ImageDelivery(stack, 'images', { ...props, signingKeys });
     });
     expect(template.resources(KeyVault)).toEqual([]);
-    expect(settings(template)['BLOBFRONT_PRIVATE_KEYS']).toMatch(/^@Microsoft\.KeyVault\(.+;SecretName=imagekit\)$/);
+    expect(settings(template)).toMatchObject({
+      BLOBFRONT_PRIVATE_KEYS: `@Microsoft.KeyVault(SecretUri=${uri}/imagekit)`,
+      BLOBFRONT_PREVIOUS_PRIVATE_KEYS: `@Microsoft.KeyVault(SecretUri=${uri}/imagekit-before)`,
+    });
   });
 
   it('is closed to the internet but for Front Door', () => {
@@ -668,11 +691,33 @@ describe('ImageDelivery of what is handed in', () => {
     ],
     [
       'a private key for signing keys',
-      (stack) => ({
-        privateKey: unknownText(stack),
-        signingKeys: new SigningKeys(stack, 'keys', { ...where, vaultName: 'contoso-keys' }),
-      }),
+      (stack) => ({ privateKey: unknownText(stack), signingKeys: signingKeys(stack) }),
       '`privateKey` must be left out where `signingKeys` is given, which has its own',
+    ],
+    [
+      'a previous private key for signing keys',
+      (stack) => ({ previousPrivateKey: unknownText(stack), signingKeys: signingKeys(stack) }),
+      '`previousPrivateKey` must be left out where `signingKeys` is given, which has its own',
+    ],
+    [
+      'a generation for signing keys',
+      (stack) => ({ keyGeneration: 2, signingKeys: signingKeys(stack) }),
+      '`keyGeneration` must be left out where `signingKeys` is given, which has its own',
+    ],
+    [
+      'a generation for a private key',
+      (stack) => ({ keyGeneration: 2, privateKey: unknownText(stack) }),
+      '`keyGeneration` must be left out where `privateKey` is given',
+    ],
+    [
+      'a previous private key without a current one',
+      (stack) => ({ previousPrivateKey: unknownText(stack) }),
+      '`previousPrivateKey` must be given together with `privateKey`',
+    ],
+    [
+      'a generation before the first',
+      () => ({ keyGeneration: 0 }),
+      '`keyGeneration` must be a whole number from 1 to 9999, got: 0',
     ],
     [
       'a name that no URL can hold',

@@ -1,8 +1,10 @@
 import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
 import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-identity';
+import { Sleep } from '@cdktf/provider-time/lib/sleep';
 import { describe, expect, it } from '@jest/globals';
 import type { TerraformStack } from 'cdktf';
 import { BlobOrigin, EntraPrincipal, type EntraPrincipalProps } from '../../lib';
+import { inForce } from '../../lib/role';
 import { Template, unknownText } from '../support/template';
 
 const where = { resourceGroupName: 'contoso', location: 'westeurope' };
@@ -64,5 +66,29 @@ describe('A role', () => {
     [{ principalType: 'Team' as 'Group' }, '`principalType` must be one of ServicePrincipal, User, Group, got: "Team"'],
   ])('refuses %j', (wrong, message) => {
     expect(() => grant({ principalId, ...wrong })).toThrow(new Error(message));
+  });
+});
+
+describe('A role in force', () => {
+  it('is waited for as long as Azure says at most, and again when it is another', () => {
+    const template = Template.of((stack) => {
+      const role = origin(stack).grantRead(new EntraPrincipal(stack, 'principal', { principalId }));
+      expect(inForce(role)).toBe(inForce(role));
+    });
+    expect(template.resource(Sleep)).toEqual({
+      create_duration: '10m',
+      triggers: { role: template.reference(RoleAssignment, 'id') },
+    });
+  });
+
+  it('is waited for once for each of several', () => {
+    const template = Template.of((stack) => {
+      const container = origin(stack);
+      for (const id of ['one', 'two']) {
+        const principal = new EntraPrincipal(stack, id, { principalId });
+        for (const role of [container.grantRead(principal), container.grantWrite(principal)]) inForce(role);
+      }
+    });
+    expect(template.ids(Sleep)).toHaveLength(4);
   });
 });

@@ -14,7 +14,10 @@ import { dirname, join } from 'node:path';
 import { packageRoot } from '../../lib/package-root';
 
 /** What a project brings itself: the peers, and what it takes to compile it. */
-const brought = ['@cdktf/provider-azurerm', '@cdktf/provider-time', '@types/node', 'cdktf', 'constructs', 'typescript'];
+const brought = [
+  ...['@cdktf/provider-azurerm', '@cdktf/provider-random', '@cdktf/provider-time', 'cdktf', 'constructs'],
+  ...['@types/node', 'typescript'],
+];
 
 interface LockFile {
   name: string;

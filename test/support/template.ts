@@ -1,4 +1,6 @@
 import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
+import { RandomProvider } from '@cdktf/provider-random/lib/provider';
+import { TimeProvider } from '@cdktf/provider-time/lib/provider';
 import { afterAll } from '@jest/globals';
 import { type App, Testing, TerraformStack, TerraformVariable } from 'cdktf';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -21,10 +23,10 @@ export function testApp(): App {
 export type Template = PublishedTemplate;
 
 export const Template = {
-  /** Builds something in a new stack with a provider and synthesizes it, with cdktf's own validations. */
+  /** Builds something in a new stack with all providers and synthesizes it, with cdktf's own validations. */
   of(build: (stack: TerraformStack) => void): Template {
     const stack = new TerraformStack(testApp(), 'stack');
-    new AzurermProvider(stack, 'azurerm', { features: [{}] });
+    addProviders(stack);
     build(stack);
     return PublishedTemplate.fromStack(stack);
   },
@@ -32,6 +34,13 @@ export const Template = {
   /** What a stack that has its provider becomes. */
   fromStack: (stack: TerraformStack): Template => PublishedTemplate.fromStack(stack),
 };
+
+/** The providers of everything that the library makes. */
+export function addProviders(stack: TerraformStack): void {
+  new AzurermProvider(stack, 'azurerm', { features: [{}] });
+  new RandomProvider(stack, 'random');
+  new TimeProvider(stack, 'time');
+}
 
 /** A text that is only known at apply: `${var.unknown}`. */
 export function unknownText(stack: TerraformStack, name = 'unknown'): string {

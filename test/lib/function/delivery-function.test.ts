@@ -15,9 +15,11 @@ import {
   FunctionPackage,
   Hosting,
   PrivateNetwork,
+  SigningKeys,
   type ITelemetry,
 } from '../../../lib';
 import { assignRole } from '../../../lib/role';
+import { awaitedRoles } from '../../support/awaited-roles';
 import { Template, unknownText } from '../../support/template';
 import { config, existingNetwork, props, synth, where } from './fixtures';
 
@@ -84,7 +86,7 @@ describe('DeliveryFunction', () => {
       AzureWebJobsStorage__credential: 'managedidentity',
       BLOBFRONT_CONFIG: JSON.stringify(config),
       BLOBFRONT_PRIVATE_KEYS: expect.stringMatching(
-        /^@Microsoft\.KeyVault\(SecretUri=\$\{azurerm_key_vault_secret\.\w+\.versionless_id\}\)$/,
+        /^@Microsoft\.KeyVault\(SecretUri=\$\{data\.azurerm_key_vault_secret\.\w+\.id\}\)$/,
       ),
       MALLOC_ARENA_MAX: '2',
       UV_THREADPOOL_SIZE: '8',
@@ -93,12 +95,27 @@ describe('DeliveryFunction', () => {
     });
   });
 
-  it('is given three roles and waits for them', () => {
+  it('has a setting of its own for the key before, where there is one', () => {
+    const template = Template.of((stack) => {
+      const signingKeys = SigningKeys.generate(stack, 'Second', {
+        ...where,
+        vaultName: 'fabrikam-keys',
+        generation: 2,
+      });
+      new DeliveryFunction(stack, 'Function', { ...props(stack), signingKeys });
+    });
+    expect(template.resource(LinuxFunctionApp)['app_settings']).toMatchObject({
+      BLOBFRONT_PRIVATE_KEYS: expect.stringMatching(/Second_SecretVersion_\w+\.id\}\)$/),
+      BLOBFRONT_PREVIOUS_PRIVATE_KEYS: expect.stringMatching(/Second_PreviousSecretVersion_\w+\.id\}\)$/),
+    });
+  });
+
+  it('is given three roles and waits until they are in force', () => {
     const template = synth();
     const given = { principal_id: template.reference(UserAssignedIdentity, 'principal_id') };
     const roles = ['Storage Blob Data Owner', 'Storage Blob Data Reader', 'Key Vault Secrets User'];
-    expect(template.resource(LinuxFunctionApp)['depends_on']).toEqual(
-      roles.map((role) => template.address(RoleAssignment, { ...given, role_definition_name: role })),
+    expect(awaitedRoles(template, template.resource(LinuxFunctionApp)).sort()).toEqual(
+      roles.map((role) => template.reference(RoleAssignment, 'id', { ...given, role_definition_name: role })).sort(),
     );
     // The fourth is the deployer's.
     expect(template.resources(RoleAssignment)).toHaveLength(4);
@@ -165,8 +182,8 @@ describe('DeliveryFunction', () => {
       app_settings: { APPLICATIONINSIGHTS_AUTHENTICATION_STRING: `Authorization=AAD;ClientId=${clientId}` },
     });
     expect(JSON.stringify(app['app_settings'])).not.toContain('var.insights');
-    const role = template.address(RoleAssignment, { role_definition_name: 'Monitoring Metrics Publisher' });
-    expect(app['depends_on']).toContain(role);
+    const role = template.reference(RoleAssignment, 'id', { role_definition_name: 'Monitoring Metrics Publisher' });
+    expect(awaitedRoles(template, app)).toContain(role);
   });
 
   it('sends everything through a network, and waits for the way to its storage', () => {

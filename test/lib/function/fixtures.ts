@@ -17,7 +17,7 @@ export const props = (stack: TerraformStack): DeliveryFunctionProps => ({
   name: 'contoso-images',
   hostStorageAccountName: 'contosohost',
   origins: [new BlobOrigin(stack, 'Origin', { ...where, accountName: 'contosoimages' })],
-  signingKeys: new SigningKeys(stack, 'SigningKeys', { ...where, vaultName: 'contoso-keys' }),
+  signingKeys: SigningKeys.generate(stack, 'SigningKeys', { ...where, vaultName: 'contoso-keys' }),
   config,
   frontDoorId: 'front-door-id',
 });

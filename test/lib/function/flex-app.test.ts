@@ -1,5 +1,5 @@
+import { DataAzurermKeyVaultSecret } from '@cdktf/provider-azurerm/lib/data-azurerm-key-vault-secret';
 import { FunctionAppFlexConsumption } from '@cdktf/provider-azurerm/lib/function-app-flex-consumption';
-import { KeyVaultSecret } from '@cdktf/provider-azurerm/lib/key-vault-secret';
 import { LinuxFunctionApp } from '@cdktf/provider-azurerm/lib/linux-function-app';
 import { ResourceGroupTemplateDeployment } from '@cdktf/provider-azurerm/lib/resource-group-template-deployment';
 import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
@@ -11,7 +11,8 @@ import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-
 import { describe, expect, it } from '@jest/globals';
 import { TerraformOutput } from 'cdktf';
 import { DeliveryFunction, type DeliveryFunctionProps, Hosting, PrivateNetwork, SigningKeys } from '../../../lib';
-import { Template, unknownText } from '../../support/template';
+import { awaitedRoles } from '../../support/awaited-roles';
+import { Template } from '../../support/template';
 import { config, existingNetwork, props, synth as synthFunction, where } from './fixtures';
 
 const hosting = Hosting.flexConsumption();
@@ -72,7 +73,7 @@ describe('DeliveryFunction on Flex Consumption', () => {
 
   it('has no setting that Flex Consumption refuses or the provider manages', () => {
     const template = synth();
-    const secret = template.reference(KeyVaultSecret, 'versionless_id');
+    const secret = template.dataReference(DataAzurermKeyVaultSecret, 'id');
     expect(template.resource(FunctionAppFlexConsumption)['app_settings']).toEqual({
       AZURE_CLIENT_ID: template.reference(UserAssignedIdentity, 'client_id'),
       AzureWebJobsDisableHomepage: 'true',
@@ -98,10 +99,11 @@ describe('DeliveryFunction on Flex Consumption', () => {
     expect(template.resources(RoleAssignment)).toHaveLength(3);
   });
 
-  it('is deployed to as soon as it can read the vault', () => {
+  it('is deployed to as soon as it can read vault and images', () => {
     const template = synth();
-    expect(template.resource(ResourceGroupTemplateDeployment)['depends_on']).toEqual([
-      template.address(RoleAssignment, { principal_id: systemIdentity(template) }),
+    expect(awaitedRoles(template, template.resource(ResourceGroupTemplateDeployment)).sort()).toEqual([
+      template.reference(RoleAssignment, 'id', { role_definition_name: 'Storage Blob Data Reader' }),
+      template.reference(RoleAssignment, 'id', { principal_id: systemIdentity(template) }),
     ]);
     expect(template.resources(StorageBlob)).toHaveLength(1);
   });
@@ -118,9 +120,8 @@ describe('DeliveryFunction on Flex Consumption', () => {
       const delivery = new DeliveryFunction(stack, 'Function', {
         ...props(stack),
         hosting: Hosting.flexConsumption({ alwaysReadyInstances: 1, httpConcurrency: 2 }),
-        signingKeys: SigningKeys.fromSecret(stack, 'Imported', {
-          keyVaultId: unknownText(stack, 'vault'),
-          secretName: 'imagekit',
+        signingKeys: SigningKeys.fromKeyVault(stack, 'Imported', {
+          secretUri: 'https://contoso.vault.azure.net/secrets/imagekit',
         }),
         network: existingNetwork(stack),
         publicNetworkAccessEnabled: false,
@@ -157,7 +158,7 @@ describe('DeliveryFunction on Flex Consumption', () => {
     expect(() =>
       Template.of((stack) => {
         const network = existingNetwork(stack);
-        const signingKeys = new SigningKeys(stack, 'Closed', { ...where, vaultName: 'contoso-closed', network });
+        const signingKeys = SigningKeys.generate(stack, 'Closed', { ...where, vaultName: 'contoso-closed', network });
         new DeliveryFunction(stack, 'Function', { ...props(stack), hosting, network, signingKeys });
       }),
     ).toThrow(new Error(message));

@@ -1,24 +1,59 @@
 import { DataAzurermClientConfig } from '@cdktf/provider-azurerm/lib/data-azurerm-client-config';
+import { DataAzurermKeyVaultSecret } from '@cdktf/provider-azurerm/lib/data-azurerm-key-vault-secret';
 import { KeyVault } from '@cdktf/provider-azurerm/lib/key-vault';
 import { KeyVaultSecret } from '@cdktf/provider-azurerm/lib/key-vault-secret';
 import { PrivateEndpoint } from '@cdktf/provider-azurerm/lib/private-endpoint';
+import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
 import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
+import { Bytes } from '@cdktf/provider-random/lib/bytes';
+import { Sleep } from '@cdktf/provider-time/lib/sleep';
 import { describe, expect, it } from '@jest/globals';
-import { DataResource, TerraformOutput, type TerraformStack } from 'cdktf';
-import { type ImportedSigningKeysProps, SigningKeys, type SigningKeysProps } from '../../../lib';
-import { Template, unknownPrincipal, unknownText } from '../../support/template';
+import { TerraformOutput, TerraformStack, TerraformVariable } from 'cdktf';
+import {
+  type GeneratedSigningKeysProps,
+  SigningKeys,
+  type SigningKeysProps,
+  type VariableSigningKeysProps,
+} from '../../../lib';
+import { Template, testApp, unknownPrincipal, unknownText } from '../../support/template';
 import { existingNetwork } from './fixtures';
 
 const props = { vaultName: 'contoso-keys', resourceGroupName: 'contoso', location: 'westeurope' };
 
-const create = (stack: TerraformStack, more: Partial<SigningKeysProps> = {}, id = 'SigningKeys') =>
-  new SigningKeys(stack, id, { ...props, ...more });
-const synth = (more: Partial<SigningKeysProps> = {}) =>
+const generate = (stack: TerraformStack, more: Partial<GeneratedSigningKeysProps> = {}, id = 'SigningKeys') =>
+  SigningKeys.generate(stack, id, { ...props, ...more });
+const fromVariable = (stack: TerraformStack, more: Partial<VariableSigningKeysProps> = {}, id = 'SigningKeys') =>
+  SigningKeys.fromVariable(stack, id, { ...props, privateKey: unknownText(stack, `${id}-key`), ...more });
+
+/** The stack, with what the keys tell as outputs. */
+const describeKeys = (create: (stack: TerraformStack) => SigningKeys) =>
   Template.of((stack) => {
-    const keys = create(stack, more);
+    const keys = create(stack);
     new TerraformOutput(stack, 'key', { value: keys.privateKey, sensitive: true });
     new TerraformOutput(stack, 'setting', { value: keys.appSettingReference });
+    new TerraformOutput(stack, 'previous', { value: keys.previousAppSettingReference ?? 'none' });
   });
+const synth = (more: Partial<GeneratedSigningKeysProps> = {}) => describeKeys((stack) => generate(stack, more));
+
+/** The ids of the keys that are drawn. */
+const drawn = (template: Template) => template.ids(Bytes).map((id) => /Key-\d+/.exec(id)?.[0]);
+/** What a secret holds, with short names for the keys that are drawn. */
+const valueOf = (template: Template, name: string) =>
+  String(template.resource(KeyVaultSecret, { name })['value']).replaceAll(
+    /join\("", \["private_", random_bytes\.SigningKeys_(Key-\d+)_\w+\.hex\]\)/g,
+    '$1',
+  );
+/** What an app setting refers to: a version, looked up once the secret of that name is written. */
+const expectReference = (template: Template, setting: unknown, name: string) => {
+  const lookUps = template.json['data'] as Record<string, Record<string, unknown>>;
+  const [, address = ''] =
+    /^@Microsoft\.KeyVault\(SecretUri=\$\{data\.azurerm_key_vault_secret\.(\w+)\.id\}\)$/.exec(String(setting)) ?? [];
+  expect(lookUps['azurerm_key_vault_secret']?.[address]).toEqual({
+    name,
+    key_vault_id: template.reference(KeyVault, 'id'),
+    depends_on: [template.address(KeyVaultSecret, { name })],
+  });
+};
 
 describe('SigningKeys', () => {
   it('is a vault with access by role, which keeps its name for a week', () => {
@@ -35,26 +70,30 @@ describe('SigningKeys', () => {
       public_network_access_enabled: true,
       network_acls: { default_action: 'Allow', bypass: 'AzureServices' },
     });
-    expect(template.size).toBe(5);
+    // Vault, role, the wait for it, a key, its secret, the look-up of its version, and who deploys.
+    expect(template.size).toBe(7);
   });
 
-  it('lets whoever deploys write secrets, and writes the secret only then', () => {
-    const template = synth();
+  it('lets whoever deploys write secrets, and writes them when that is in force', () => {
+    const template = synth({ generation: 2 });
     expect(template.resource(RoleAssignment)).toEqual({
       scope: template.reference(KeyVault, 'id'),
       role_definition_name: 'Key Vault Secrets Officer',
       principal_id: template.dataReference(DataAzurermClientConfig, 'object_id'),
     });
-    expect(template.resource(KeyVaultSecret)).toEqual({
-      name: 'private-key',
-      key_vault_id: template.reference(KeyVault, 'id'),
-      value: template.output('key'),
-      content_type: 'ImageKit private key',
-      depends_on: [template.address(RoleAssignment)],
-    });
+    expect(template.resource(Sleep)).toMatchObject({ triggers: { role: template.reference(RoleAssignment, 'id') } });
+    for (const name of ['private-key', 'previous-private-key']) {
+      expect(template.resource(KeyVaultSecret, { name })).toEqual({
+        name,
+        key_vault_id: template.reference(KeyVault, 'id'),
+        value: expect.anything(),
+        content_type: 'ImageKit private key',
+        depends_on: [template.address(Sleep)],
+      });
+    }
   });
 
-  it('lets another one write the secret', () => {
+  it('lets another one write the secrets', () => {
     const secretsOfficerId = '11111111-2222-3333-4444-555555555555';
     expect(synth({ secretsOfficerId }).resource(RoleAssignment)).toMatchObject({ principal_id: secretsOfficerId });
     expect(() => synth({ secretsOfficerId: 'web-team' })).toThrow(
@@ -65,36 +104,11 @@ describe('SigningKeys', () => {
     );
   });
 
-  it('draws a random key once by default', () => {
-    const template = synth();
-    const { lifecycle, ...drawn } = template.resource(DataResource);
-    const random = '${sensitive("private_${sha256("${uuid()}${uuid()}")}")}';
-    expect(Object.values(drawn)).toEqual([random]);
-    expect(lifecycle).toEqual({ ignore_changes: Object.keys(drawn) });
-    expect(template.output('key')).toMatch(/^\$\{terraform_data\.\w+\.\w+\}$/);
-  });
-
-  // `terraform_data` copies its input to `output`, which Terraform prints: in `show`, and in the plan of a destroy.
-  it('draws the key where Terraform never prints it', () => {
-    const template = synth();
-    expect(template.resource(DataResource)).not.toHaveProperty('input');
-    expect(template.output('key')).toBe(template.reference(DataResource, 'triggers_replace'));
-  });
-
-  it('is found by an app setting without a version', () => {
-    const template = synth();
-    const secret = template.reference(KeyVaultSecret, 'versionless_id');
-    expect(template.output('setting')).toBe(`@Microsoft.KeyVault(SecretUri=${secret})`);
-  });
-
   it('takes every setting', () => {
-    const template = Template.of((stack) => {
-      const more = { expirationDate: '2027-10-31T00:00:00Z', tags: { team: 'web' } };
-      create(stack, { ...more, privateKey: unknownText(stack) });
-    });
-    expect(template.resource(KeyVaultSecret)).toMatchObject({ expiration_date: '2027-10-31T00:00:00Z' });
-    const generated = /^\$\{coalesce\(var\.unknown, terraform_data\.\w+\.\w+\)\}$/;
-    expect(template.resource(KeyVaultSecret)['value']).toMatch(generated);
+    const expirationDate = '2027-10-31T00:00:00Z';
+    const template = synth({ expirationDate, tags: { team: 'web' }, generation: 2 });
+    const secrets = template.resources(KeyVaultSecret);
+    expect(secrets.map(({ expiration_date: date }) => date)).toEqual([expirationDate, expirationDate]);
     expect(template.resource(KeyVault)).toMatchObject({ tags: { team: 'web' } });
   });
 
@@ -103,7 +117,7 @@ describe('SigningKeys', () => {
     ['nobody', [], false],
   ])('is closed behind a network but for %s', (_, allowed, publicNetworkAccess) => {
     const template = Template.of((stack) => {
-      create(stack, { network: existingNetwork(stack, allowed), tags: { team: 'web' } });
+      generate(stack, { network: existingNetwork(stack, allowed), tags: { team: 'web' } });
     });
     expect(template.resource(KeyVault)).toMatchObject({
       public_network_access_enabled: publicNetworkAccess,
@@ -124,21 +138,21 @@ describe('SigningKeys', () => {
     });
     // The secret is written from within the network, or an address that it lets in.
     expect(template.resource(KeyVaultSecret)).toMatchObject({
-      depends_on: [template.address(RoleAssignment), template.address(PrivateEndpoint)],
+      depends_on: [template.address(Sleep), template.address(PrivateEndpoint)],
     });
   });
 
   it('tells whether it is behind a network', () => {
     Template.of((stack) => {
-      expect(create(stack).behindNetwork).toBe(false);
+      expect(generate(stack).behindNetwork).toBe(false);
       const closed = { vaultName: 'fabrikam-keys', network: existingNetwork(stack) };
-      expect(create(stack, closed, 'Closed').behindNetwork).toBe(true);
+      expect(generate(stack, closed, 'Closed').behindNetwork).toBe(true);
     });
   });
 
-  it('lets an identity read the secret', () => {
+  it('lets an identity read the secrets', () => {
     const template = Template.of((stack) => {
-      create(stack).grantRead(unknownPrincipal(stack));
+      expect(generate(stack, { generation: 2 }).grantRead(unknownPrincipal(stack))).toHaveLength(1);
     });
     expect(template.resource(RoleAssignment, { principal_id: '${var.unknown}' })).toEqual({
       scope: template.reference(KeyVault, 'id'),
@@ -168,18 +182,14 @@ describe('SigningKeys', () => {
       '`location` must be the name of an Azure region, such as "westeurope" (`az account list-locations`), got: ""',
     ],
   ])('refuses %j', (wrong, message) => {
-    expect(() => synth(wrong)).toThrow(new Error(message));
-  });
-
-  it.each(['private_secret', ''])('refuses the literal key %j without repeating it', (privateKey) => {
-    const message = '`privateKey` must be a reference, such as a sensitive TerraformVariable, got: a literal';
-    expect(() => synth({ privateKey })).toThrow(new Error(message));
+    expect(() => Template.of((stack) => generate(stack, wrong))).toThrow(new Error(message));
+    expect(() => Template.of((stack) => fromVariable(stack, wrong))).toThrow(new Error(message));
   });
 
   it('takes what is only known at apply', () => {
     const template = Template.of((stack) => {
       const unknown = unknownText(stack);
-      create(stack, { vaultName: unknown, resourceGroupName: unknown, location: unknown, expirationDate: unknown });
+      generate(stack, { vaultName: unknown, resourceGroupName: unknown, location: unknown, expirationDate: unknown });
     });
     const unknown = '${var.unknown}';
     expect(template.resource(KeyVault)).toMatchObject({
@@ -189,63 +199,120 @@ describe('SigningKeys', () => {
     });
   });
 
-  it('fits twice into one stack', () => {
-    const template = Template.of((stack) => {
-      create(stack, {}, 'A');
-      create(stack, { vaultName: 'fabrikam-keys' }, 'B');
-    });
-    expect(template.size).toBe(10);
+  it('is not synthesized without the providers that it needs, which cdktf names', () => {
+    const stack = new TerraformStack(testApp(), 'stack');
+    new AzurermProvider(stack, 'azurerm', { features: [{}] });
+    generate(stack);
+    expect(() => Template.fromStack(stack)).toThrow(/add provider constructs .* for the following providers: /);
   });
 });
 
-describe('SigningKeys.fromSecret', () => {
-  const keyVaultId = '/subscriptions/s/resourceGroups/shared/providers/Microsoft.KeyVault/vaults/shared-keys';
-  const imported = (stack: TerraformStack, more: Partial<ImportedSigningKeysProps> = {}, id = 'Imported') =>
-    SigningKeys.fromSecret(stack, id, { keyVaultId, secretName: 'imagekit', ...more });
-
-  it('creates nothing, and is found by the names of vault and secret', () => {
-    const template = Template.of((stack) => {
-      const { appSettingReference, behindNetwork } = imported(stack);
-      new TerraformOutput(stack, 'setting', { value: appSettingReference });
-      expect(behindNetwork).toBeUndefined();
-    });
-    const name = `\${basename("${keyVaultId}")}`;
-    expect(template.output('setting')).toBe(`@Microsoft.KeyVault(VaultName=${name};SecretName=imagekit)`);
-    expect(template.size).toBe(0);
+describe('SigningKeys.generate', () => {
+  it('draws a key of 256 bits, which Terraform never prints', () => {
+    const template = synth();
+    expect(template.resource(Bytes)).toEqual({ length: 32 });
+    const key = `\${join("", ["private_", ${template.address(Bytes)}.hex])}`;
+    expect(template.output('key')).toBe(key);
+    expect(template.resource(KeyVaultSecret)['value']).toBe(key);
   });
 
-  it('lets an identity read that secret and no other', () => {
-    const template = Template.of((stack) => {
-      imported(stack).grantRead(unknownPrincipal(stack));
-    });
-    expect(template.resource(RoleAssignment)).toEqual({
-      scope: `${keyVaultId}/secrets/imagekit`,
-      role_definition_name: 'Key Vault Secrets User',
-      principal_id: '${var.unknown}',
-      principal_type: 'ServicePrincipal',
-      skip_service_principal_aad_check: true,
-    });
+  it('has one secret at first, which an app setting refers to by its version', () => {
+    const template = synth();
+    expect(template.resources(KeyVaultSecret)).toHaveLength(1);
+    expectReference(template, template.output('setting'), 'private-key');
+    expect(template.output('previous')).toBe('none');
+    expect(template.dataSource(DataAzurermKeyVaultSecret)).not.toHaveProperty('version');
   });
 
-  it.each<[Partial<ImportedSigningKeysProps>, string]>([
-    [
-      { keyVaultId: 'https://shared-keys.vault.azure.net' },
-      '`keyVaultId` must be the resource id of a key vault (`az keyvault show --query id`), got: "https://shared-keys.vault.azure.net"',
-    ],
-    [{ secretName: 'private_key' }, '`secretName` must be 1-127 letters, digits or hyphens, got: "private_key"'],
-    [{ secretName: '' }, '`secretName` must be 1-127 letters, digits or hyphens, got: ""'],
-  ])('refuses %j', (wrong, message) => {
-    expect(() => Template.of((stack) => imported(stack, wrong))).toThrow(new Error(message));
+  it.each<[Partial<GeneratedSigningKeysProps>, string[], string | undefined]>([
+    [{ generation: 1, keepPrevious: false }, ['Key-1'], undefined],
+    [{ generation: 2 }, ['Key-1', 'Key-2'], '${Key-1}'],
+    [{ generation: 2, keepPrevious: true }, ['Key-1', 'Key-2'], '${Key-1}'],
+    [{ generation: 3 }, ['Key-2', 'Key-3'], '${Key-2}'],
+    // Its secret stays, so that the app never refers to one that is gone.
+    [{ generation: 2, keepPrevious: false }, ['Key-2'], '${Key-2}'],
+  ])('%j: has the keys %j', (generation, keys, previous) => {
+    const template = synth(generation);
+    expect(drawn(template)).toEqual(keys);
+    expect(valueOf(template, 'private-key')).toBe(`\${${keys.at(-1) ?? ''}}`);
+    expect(template.resources(KeyVaultSecret)).toHaveLength(previous === undefined ? 1 : 2);
+    if (previous !== undefined) {
+      expect(valueOf(template, 'previous-private-key')).toBe(previous);
+      expectReference(template, template.output('previous'), 'previous-private-key');
+    }
   });
 
-  it('takes what is only known at apply, and fits twice into one stack', () => {
+  it('leaves what is there as it is when the generation is raised', () => {
+    const [first, second] = [synth(), synth({ generation: 2 })] as const;
+    const [before] = first.ids(Bytes);
+    expect(second.ids(Bytes)).toContain(before);
+    expect(second.address(KeyVault)).toBe(first.address(KeyVault));
+    expect(second.address(KeyVaultSecret, { name: 'private-key' })).toBe(first.address(KeyVaultSecret));
+  });
+
+  it.each([0, -1, 1.5, NaN, 10_000, '2' as unknown as number])('refuses the generation %p', (generation) => {
+    expect(() => synth({ generation })).toThrow(/^`generation` must be a whole number from 1 to 9999, got: /);
+  });
+
+  it('refuses a generation that is only known at apply, since it decides which keys there are', () => {
+    const message = '`generation` must be a literal, got: a token';
+    expect(() =>
+      Template.of((stack) => {
+        const generation = new TerraformVariable(stack, 'generation', { type: 'number' }).numberValue;
+        generate(stack, { generation });
+      }),
+    ).toThrow(new Error(message));
+  });
+
+  it('fits twice into one stack', () => {
     const template = Template.of((stack) => {
-      const principal = unknownPrincipal(stack);
-      const vault = unknownText(stack, 'vault');
-      imported(stack, { keyVaultId: vault, secretName: unknownText(stack, 'secret') }, 'A').grantRead(principal);
-      imported(stack, {}, 'B').grantRead(principal);
+      generate(stack, { generation: 2 }, 'A');
+      generate(stack, { vaultName: 'fabrikam-keys', generation: 2 }, 'B');
     });
-    const scopes = template.resources(RoleAssignment).map(({ scope }) => scope);
-    expect(scopes.sort()).toEqual(['${var.vault}/secrets/${var.secret}', `${keyVaultId}/secrets/imagekit`]);
+    expect(template.ids(KeyVaultSecret)).toHaveLength(4);
+    expect(template.ids(Bytes)).toHaveLength(4);
+  });
+});
+
+describe('SigningKeys.fromVariable', () => {
+  it('takes the key that it is given, or draws one where that is empty', () => {
+    const template = describeKeys((stack) => fromVariable(stack, { privateKey: unknownText(stack) }));
+    expect(valueOf(template, 'private-key')).toBe('${coalesce(var.unknown, Key-1)}');
+    expect(template.output('key')).toBe(template.resource(KeyVaultSecret)['value']);
+    expectReference(template, template.output('setting'), 'private-key');
+    expect(template.output('previous')).toBe('none');
+    expect(template.resources(KeyVaultSecret)).toHaveLength(1);
+  });
+
+  it('keeps the key before beside it, or repeats the current one where that is empty', () => {
+    const template = describeKeys((stack) =>
+      fromVariable(stack, { privateKey: unknownText(stack), previousPrivateKey: unknownText(stack, 'before') }),
+    );
+    expect(valueOf(template, 'private-key')).toBe('${coalesce(var.unknown, Key-1)}');
+    expect(valueOf(template, 'previous-private-key')).toBe('${coalesce(var.before, coalesce(var.unknown, Key-1))}');
+    expectReference(template, template.output('previous'), 'previous-private-key');
+  });
+
+  it('has the vault, the secret and the first key of SigningKeys.generate, so that one can follow the other', () => {
+    const [generated, given] = [synth(), describeKeys((stack) => fromVariable(stack))] as const;
+    for (const type of [KeyVault, KeyVaultSecret, Bytes]) expect(given.ids(type)).toEqual(generated.ids(type));
+  });
+
+  it.each(['private_secret', ''])('refuses the literal key %j without repeating it', (key) => {
+    const rule = 'must be a reference, such as a sensitive TerraformVariable, got: a literal';
+    for (const prop of ['privateKey', 'previousPrivateKey']) {
+      expect(() => Template.of((stack) => fromVariable(stack, { [prop]: key }))).toThrow(
+        new Error(`\`${prop}\` ${rule}`),
+      );
+    }
+  });
+
+  it('fits twice into one stack', () => {
+    const template = Template.of((stack) => {
+      const previousPrivateKey = unknownText(stack);
+      fromVariable(stack, { previousPrivateKey }, 'A');
+      fromVariable(stack, { previousPrivateKey, vaultName: 'fabrikam-keys' }, 'B');
+    });
+    expect(template.ids(KeyVaultSecret)).toHaveLength(4);
   });
 });

@@ -1,7 +1,6 @@
 import { DataAzurermStorageAccountBlobContainerSas } from '@cdktf/provider-azurerm/lib/data-azurerm-storage-account-blob-container-sas';
 import { DataAzurermStorageAccountSas } from '@cdktf/provider-azurerm/lib/data-azurerm-storage-account-sas';
 import { KeyVaultSecret } from '@cdktf/provider-azurerm/lib/key-vault-secret';
-import { TimeProvider } from '@cdktf/provider-time/lib/provider';
 import { Rotating } from '@cdktf/provider-time/lib/rotating';
 import { describe, expect, it } from '@jest/globals';
 import { TerraformOutput, type TerraformStack, Token } from 'cdktf';
@@ -88,7 +87,6 @@ describe('ReadOnlySas', () => {
 
   it('takes its dates from a rotation', () => {
     const template = Template.of((stack) => {
-      new TimeProvider(stack, 'time');
       const sas = create(stack, { validity: SasValidity.rotating() });
       new TerraformOutput(stack, 'expiry', { value: sas.expiry });
     });
@@ -191,7 +189,6 @@ describe('ReadOnlySas', () => {
 
   it('fits twice into one stack', () => {
     const template = Template.of((stack) => {
-      new TimeProvider(stack, 'time');
       const validity = SasValidity.rotating();
       create(stack, { validity }, 'A').toKeyVault('vault');
       create(stack, { validity, scope: 'account' }, 'B').toKeyVault('other-vault');

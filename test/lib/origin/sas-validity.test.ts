@@ -1,5 +1,4 @@
 import { Rotating } from '@cdktf/provider-time/lib/rotating';
-import { TimeProvider } from '@cdktf/provider-time/lib/provider';
 import { describe, expect, it } from '@jest/globals';
 import { TerraformOutput, type TerraformStack, TerraformVariable, Token } from 'cdktf';
 import { Construct } from 'constructs';
@@ -15,7 +14,6 @@ const unknownDays = Token.asNumber({ known: 'at apply' });
 const render = (validity: SasValidity, policyDays?: number) => {
   let dates: SasDates | undefined;
   const template = Template.of((stack) => {
-    new TimeProvider(stack, 'time');
     dates = validity._render(new Construct(stack, 'Sas'), policyDays);
     new TerraformOutput(stack, 'start', { value: dates.start });
     new TerraformOutput(stack, 'expiry', { value: dates.expiry });
@@ -108,7 +106,6 @@ describe('SasValidity.rotating', () => {
 
   it('takes days that are only known at apply', () => {
     const template = Template.of((stack: TerraformStack) => {
-      new TimeProvider(stack, 'time');
       const validDays = new TerraformVariable(stack, 'days', { type: 'number' }).numberValue;
       const { expiry: value } = SasValidity.rotating({ rotateAfterDays: validDays, validDays })._render(stack, 1);
       new TerraformOutput(stack, 'expiry', { value });
