@@ -35,7 +35,9 @@ export function readEnvironment(variables: EnvironmentVariables): Environment {
 function readPrivateKeys(variables: EnvironmentVariables, config: DeliveryConfig): string[] {
   const current = splitKeys(secret(variables, 'BLOBFRONT_PRIVATE_KEYS'));
   const previous = splitKeys(secret(variables, 'BLOBFRONT_PREVIOUS_PRIVATE_KEYS'));
-  const needed = config.urlEndpoints.some((endpoint) => endpoint.requireSignature !== 'never');
+  const needed = config.urlEndpoints.some(
+    ({ requireSignature, privateImages }) => requireSignature !== 'never' || privateImages.length > 0,
+  );
   if (needed && current.length === 0) {
     throw new Error('`BLOBFRONT_PRIVATE_KEYS` must hold a key, because a URL endpoint requires signatures');
   }

@@ -73,6 +73,15 @@ describe('readEnvironment', () => {
     expect(read({ BLOBFRONT_PRIVATE_KEYS: undefined }, { urlEndpoints }).privateKeys).toEqual([]);
   });
 
+  it('does not where an open URL endpoint has private images', () => {
+    const urlEndpoints = smallestConfig.urlEndpoints.map((each) => ({
+      ...each,
+      requireSignature: 'never' as const,
+      privateImages: ['invoices/*'],
+    }));
+    expect(() => read({ BLOBFRONT_PRIVATE_KEYS: undefined }, { urlEndpoints })).toThrow('must hold a key');
+  });
+
   it.each([undefined, '', ' ,\n'])('refuses the private keys %j where a signature is required', (keys) => {
     for (const previous of [undefined, 'old']) {
       expect(messageOf({ BLOBFRONT_PRIVATE_KEYS: keys, BLOBFRONT_PREVIOUS_PRIVATE_KEYS: previous })).toBe(

@@ -1,4 +1,3 @@
-import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
 import { DataAzurermClientConfig } from '@cdktf/provider-azurerm/lib/data-azurerm-client-config';
 import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
 import { StorageAccount } from '@cdktf/provider-azurerm/lib/storage-account';
@@ -6,11 +5,11 @@ import { describe, expect, it } from '@jest/globals';
 import { type App, TerraformOutput, TerraformStack } from 'cdktf';
 import { FunctionPackage, ImageDelivery } from '../../../lib';
 import { snapshot, synthesize, Template } from '../../../lib/testing';
-import { testApp } from '../../support/template';
+import { addProviders, testApp } from '../../support/template';
 
 function newStack(app: App = testApp(), id = 'stack'): TerraformStack {
   const stack = new TerraformStack(app, id);
-  new AzurermProvider(stack, 'azurerm', { features: [{}] });
+  addProviders(stack);
   return stack;
 }
 
@@ -22,7 +21,7 @@ describe('synthesize', () => {
     const stack = newStack();
     group(stack, 'Group', 'images');
     expect(synthesize(stack)).toEqual({
-      provider: { azurerm: [{ features: [{}] }] },
+      provider: { azurerm: [{ features: [{}] }], random: [{}], time: [{}] },
       resource: { azurerm_resource_group: { Group: { location: 'westeurope', name: 'images' } } },
       terraform: expect.objectContaining({ required_providers: expect.anything() }),
     });
