@@ -235,6 +235,8 @@ describe('another hosting', () => {
       'azurerm_linux_function_app',
       'azurerm_role_assignment',
       'azurerm_role_assignment',
+      'time_sleep',
+      'time_sleep',
     ]);
   });
 });

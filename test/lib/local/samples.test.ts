@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import sharp, { type Metadata } from 'sharp';
 import { renderSamples } from '../../../lib/local/samples';
 
+// The delivery function, which a test before may have loaded, leaves out the loader of SVG for the whole process.
+sharp.unblock({ operation: ['VipsForeignLoad'] });
 const rendered = renderSamples();
 
 const find = async (name: string): Promise<Buffer> => {
