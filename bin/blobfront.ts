@@ -7,6 +7,7 @@ import { packageRoot } from '../lib/package-root';
 /** Each command is one file; it is loaded when it is asked for, so that a missing package can be told in one line. */
 const commands = {
   purge: () => import('./commands/purge.js'),
+  sign: () => import('./commands/sign.js'),
   start: () => import('./commands/start.js'),
 } as const;
 
