@@ -9,6 +9,7 @@ const commands = {
   purge: () => import('./commands/purge.js'),
   sign: () => import('./commands/sign.js'),
   start: () => import('./commands/start.js'),
+  verify: () => import('./commands/verify.js'),
 } as const;
 
 /** What is read of this package's `package.json`. */
