@@ -139,7 +139,13 @@ function parse(target: string, endpoints: readonly string[]): ImageUrl | string 
   try {
     return parseUrl(
       target,
-      endpoints.map((path) => ({ path, origins: [], requireSignature: 'always', restrictUnnamed: false })),
+      endpoints.map((path) => ({
+        path,
+        origins: [],
+        requireSignature: 'always',
+        restrictUnnamed: false,
+        privateImages: [],
+      })),
     );
   } catch (error) {
     if (!(error instanceof DeliveryError)) throw error;
