@@ -44,22 +44,33 @@ function isSignature(pair: string): boolean {
 }
 
 function otherEncodings(path: string, query: string): string[] {
-  const plain = undo(harmlessEscape, path + query);
-  const unicodePath = undo(unicodeEscape, path);
-  const unicodeQuery = undo(unicodeEscape, query).replaceAll('%27', "'");
-  // Browsers escape `'` in every query, and newer ones `^` in paths; what others have signed may hold them as they are.
-  const paths = [path, path.replaceAll('%5E', '^')];
-  const queries = [query, query.replaceAll('%27', "'"), undo(harmlessEscape, query)];
+  const [plainPath, plainQuery] = [undo(harmlessEscape, path), undo(harmlessEscape, query)];
+  const [unicodePath, unicodeQuery] = [undo(unicodeEscape, path), undo(unicodeEscape, undo(quoteEscape, query))];
+  const plain = plainPath + plainQuery;
   return [
-    ...paths.flatMap((one) => queries.map((other) => one + other)),
-    // @imagekit/nodejs puts a transformation as it is into a path that is encoded.
-    path.replace(/(?<![^/])tr:[^/]*/, (text) => undo(harmlessEscape, text)) + query,
-    undo(harmlessEscape, path) + query,
+    plainPath + query,
+    path + plainQuery,
     plain,
     // imagekit 4 encodes ASCII only.
     ...[unicodePath + query, path + unicodeQuery, unicodePath + unicodeQuery],
+    ...laterEscapes(path, query),
     // With a literal `%` it cannot be told which ones `encodeURI` escaped; without a byte above 127 no SDK calls it.
     ...(/[\x80-\xff]/.test(plain) && !plain.includes('%') ? [encodeUri(plain)] : []),
+  ];
+}
+
+/**
+ * Browsers escape `'` in every query, and newer ones `^` in paths. @imagekit/nodejs has signed both as they are, and may have
+ * put a whole transformation as it is into a URL that is encoded.
+ */
+function laterEscapes(path: string, query: string): string[] {
+  const paths = [path, path.replaceAll('%5E', '^')];
+  const queries = [quoteEscape, harmlessEscape].map((escapes) =>
+    query.replace(/(?<=[?&])tr=[^&]*/, (text) => undo(escapes, text)),
+  );
+  return [
+    ...paths.flatMap((one) => [query, ...queries].map((other) => one + other)),
+    ...paths.map((one) => one.replace(/(?<![^/])tr:[^/]*/, (text) => undo(harmlessEscape, text)) + query),
   ];
 }
 
@@ -70,6 +81,8 @@ function otherEncodings(path: string, query: string): string[] {
 const harmlessEscape = /%(?:[89A-F][0-9A-F]|2[0124789AC]|3[ABCE]|40|5[BDE]|60|7[BCDE])/g;
 /** Those of bytes above 127. */
 const unicodeEscape = /%[89A-F][0-9A-F]/g;
+/** That of `'`. */
+const quoteEscape = /%27/g;
 
 function undo(escapes: RegExp, text: string): string {
   return text.replace(escapes, (escape) => String.fromCharCode(parseInt(escape.slice(1), 16)));

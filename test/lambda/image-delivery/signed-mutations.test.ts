@@ -26,7 +26,10 @@ const origin: Origin = {
   name: 'main',
   read: () => {
     answered.reads += 1;
-    return Promise.resolve({ kind: 'found', file: { data: picture, etag: '0x1', lastModified: undefined } });
+    return Promise.resolve({
+      kind: 'found',
+      file: { data: picture, etag: '0x1', lastModified: undefined, isPrivate: false },
+    });
   },
 };
 
