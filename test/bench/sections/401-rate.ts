@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FunctionPackage } from '../../../lib';
+import { bundle } from '../../../lib/function/package/bundle';
+import { startChild } from '../../../lib/local/child';
+import { startFunction } from '../../../lib/local/function-process';
+import { packageRoot } from '../../../lib/package-root';
+import { privateKey, smallestConfig } from '../../lambda/image-delivery/fixtures';
+import type { BareAnswer } from '../bare-server';
+import { rateOf } from '../load';
+import type { Report } from '../report';
+
+/*
+ * What it costs to refuse a wrong signature: answers a second of the packaged function over HTTP, against a bare server
+ * that sends the same bytes.
+ */
+
+const rounds = 7;
+const secondsOfRound = 2;
+/** Share of the bare server's rate that is to be reached (DESIGN.md §6); missing it is no failure, as an oracle is. */
+const goal = 0.5;
+const target = `/tr:w-300,h-300/photos/2026/a%20photo.jpg?v=1&ik-t=1893456000&ik-s=${'0'.repeat(40)}`;
+
+/** Measures both in turns. */
+export async function run(): Promise<Report> {
+  const refusing = await startFunction({
+    functionPackage: FunctionPackage.imageDelivery(),
+    port: 0,
+    appSettings: {
+      BLOBFRONT_CONFIG: JSON.stringify(smallestConfig),
+      BLOBFRONT_PRIVATE_KEYS: privateKey,
+      BLOBFRONT_SAS_MAIN: 'sig=0',
+    },
+  });
+  const bare = await startBare(await answerOf(refusing.answer + target));
+  try {
+    const measured = await inTurns(refusing.answer + target, bare.answer + target);
+    const ratio = median(measured.map(([own, other]) => own / other));
+    const rate = (index: 0 | 1) => median(measured.map((pair) => pair[index])).toFixed(0);
+    const row = { answer: '401', 'function 1/s': rate(0), 'bare server 1/s': rate(1), ratio: ratio.toFixed(2) };
+    return { rows: [{ ...row, goal: goal.toFixed(2) }], failures: [] };
+  } finally {
+    await Promise.all([refusing.stop(), bare.stop()]);
+  }
+}
+
+async function inTurns(own: string, other: string): Promise<[number, number][]> {
+  const measured: [number, number][] = [];
+  for (let round = 0; round <= rounds; round += 1) {
+    measured.push([await rateOf(own, secondsOfRound), await rateOf(other, secondsOfRound)]);
+  }
+  // The first round warms up.
+  return measured.slice(1);
+}
+
+async function answerOf(url: string): Promise<BareAnswer> {
+  const response = await fetch(url);
+  if (response.status !== 401) throw new Error(`expected 401, got: ${response.status}`);
+  // These are of the server, which adds its own.
+  const headers = [...response.headers].filter(([name]) => !['connection', 'date', 'keep-alive'].includes(name));
+  return { status: response.status, headers: Object.fromEntries(headers), body: await response.text() };
+}
+
+async function startBare(answer: BareAnswer): ReturnType<typeof startChild> {
+  const folder = mkdtempSync(join(tmpdir(), 'blobfront-bench-'));
+  const script = join(folder, 'bare-server.js');
+  writeFileSync(script, bundle(join(packageRoot, 'test', 'bench', 'bare-server.ts')).code);
+  try {
+    const args = [JSON.stringify(answer)];
+    return await startChild({ name: 'the bare server', script, args, env: {}, ready: /^listening on (\S+)/ });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? NaN;
+}
