@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { signedTexts } from '../../lambda/image-delivery/request/signed-texts';
+import { reencodedTexts, signedTexts } from '../../lambda/image-delivery/request/signed-texts';
 import { toText } from './bytes';
 import { type DoubtfulUrl, doubts, type Guess, type OtherGuess } from './guesses';
 
@@ -47,8 +47,9 @@ export function findSigned(search: Search): Finding | undefined {
   let bytes = 0;
   for (const { guess, because } of candidates(search)) {
     const query = guess.parameters.length > 0 ? guess.parameters.join('&') : undefined;
-    const { asItCame, reencoded } = signedTexts({ relativePaths: guess.relativePaths, query }, search.ignored);
-    for (const signed of [...asItCame, ...reencoded]) {
+    const signedUrl = { relativePaths: guess.relativePaths, query };
+    const texts = [...signedTexts(signedUrl, search.ignored), ...reencodedTexts(signedUrl, search.ignored)];
+    for (const signed of texts) {
       const text = signed + guess.ending;
       for (const [index, key] of search.keys.entries()) {
         const attempt = `${guess.key(key)}\0${text}`;

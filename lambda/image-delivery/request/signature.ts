@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { DeliveryError } from '../errors';
-import { signedTexts } from './signed-texts';
+import { reencodedTexts, signedTexts } from './signed-texts';
 import type { ImageUrl } from './url';
 
 /** What the verification needs to know besides the URL. */
@@ -70,9 +70,9 @@ export function checkSignature(url: ImageUrl, policy: SignaturePolicy): Signatur
   if (problem !== undefined) return { kind: 'malformed', problem };
 
   const given = Buffer.from(signature, 'hex');
-  const { asItCame, reencoded } = signedTexts(url, policy.ignoredQueryParameters);
   const find = (texts: readonly string[]) => findKey(given, texts, expiry, policy.privateKeys);
-  const key = find(asItCame) ?? find(reencoded);
+  const key =
+    find(signedTexts(url, policy.ignoredQueryParameters)) ?? find(reencodedTexts(url, policy.ignoredQueryParameters));
   if (key === undefined) return { kind: 'wrong' };
   if (expiry === noExpiry) return { kind: 'valid', key };
   return { kind: Number(expiry) <= policy.now ? 'expired' : 'valid', expiry: Number(expiry), key };
@@ -111,13 +111,14 @@ function findKey(
   keys: readonly string[],
 ): number | undefined {
   let found = -1;
-  for (let key = 0; key < Math.max(2, keys.length); key += 1) {
+  const tried = [...keys, noKey, noKey].slice(0, Math.max(2, keys.length));
+  for (const [index, key] of tried.entries()) {
     for (const text of texts) {
       // Node hands over the raw bytes of a request as Latin-1, one character a byte.
-      const mac = createHmac('sha1', keys[key] ?? noKey)
+      const mac = createHmac('sha1', key)
         .update(text + expiry, 'latin1')
         .digest();
-      found = timingSafeEqual(mac, signature) ? key : found;
+      found = timingSafeEqual(mac, signature) ? index : found;
     }
   }
   return found < 0 || found >= keys.length ? undefined : found;

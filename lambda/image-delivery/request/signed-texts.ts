@@ -1,32 +1,34 @@
 import type { ImageUrl } from './url';
 
-/** Texts that a signature may have been made over, without the expiry; all of them mean the same file and the same change. */
-export interface SignedTexts {
-  /** As the URL came over the wire. */
-  readonly asItCame: readonly string[];
-  /** What a client may have signed before something on the way encoded it. */
-  readonly reencoded: readonly string[];
-}
-
 /** The parts of a URL that a signature covers. */
 type SignedUrl = Pick<ImageUrl, 'relativePaths' | 'query'>;
 
 /**
- * What a signature may cover, one character a byte: the URL relative to its endpoint or to one that encloses it, with the
- * whole query or without what was appended to it on the way, or with an empty query's `?`, as ImageKit's PHP SDK leaves
- * it (imagekit-api §4.2).
- *
- * SDKs that sign text before it is encoded are met half-way: escapes of characters that mean nothing in a URL are undone,
- * some or all, in path or query or both, or all is encoded the way `encodeURI` does it. No escape of `%`, `/`, `?`, `#`,
- * `&`, `=` or `+` is ever undone or made, so no URL gets another meaning by it.
+ * What a signature may cover, one character a byte, without the expiry: the URL as it came over the wire, relative to its
+ * endpoint or to one that encloses it, with the whole query or without what was appended to it on the way, or with an empty
+ * query's `?`, as ImageKit's PHP SDK leaves it (imagekit-api §4.2).
  * @param ignored parameters that others append on the way (`fbclid`, `utm_source`, …)
  */
-export function signedTexts(url: SignedUrl, ignored: readonly string[]): SignedTexts {
-  const queries = signedQueries(url.query, ignored);
-  const urls = url.relativePaths.flatMap((path) => queries.map((query): [string, string] => [path, query]));
-  const asItCame = new Set(urls.map(([path, query]) => path + query));
-  const reencoded = new Set(urls.flatMap(([path, query]) => otherEncodings(path, query)));
-  return { asItCame: [...asItCame], reencoded: [...reencoded].filter((text) => !asItCame.has(text)) };
+export function signedTexts(url: SignedUrl, ignored: readonly string[]): string[] {
+  return partsOf(url, ignored).map(([path, query]) => path + query);
+}
+
+/**
+ * The same as clients may have signed it before something on the way encoded it: escapes of characters that mean nothing in
+ * a URL are undone, some or all, in path or query or both, or all is encoded the way `encodeURI` does it. No escape of `%`,
+ * `/`, `?`, `#`, `&`, `=` or `+` is ever undone or made, so no URL gets another meaning by it.
+ */
+export function reencodedTexts(url: SignedUrl, ignored: readonly string[]): string[] {
+  const urls = partsOf(url, ignored).filter((parts) => /[%\x80-\xff]/.test(parts.join('')));
+  const texts = new Set(urls.flatMap(([path, query]) => otherEncodings(path, query)));
+  for (const [path, query] of urls) texts.delete(path + query);
+  return [...texts];
+}
+
+/** Every path with every query that may have been signed. */
+function partsOf({ relativePaths, query }: SignedUrl, ignored: readonly string[]): [path: string, query: string][] {
+  const queries = signedQueries(query, ignored);
+  return relativePaths.flatMap((path) => queries.map((one): [string, string] => [path, one]));
 }
 
 /** The query without its signature, with its `?`. */
