@@ -40,9 +40,10 @@ export async function run(args: readonly string[]): Promise<void> {
   const urlEndpoint = values['url-endpoint'] === undefined ? undefined : endpoint(values['url-endpoint']);
   const [privateKey] = await readPrivateKeys(values['private-key-file']);
 
-  const lines = piped ? (await text(process.stdin)).split('\n') : [];
-  const urls = positionals.flatMap((url) => (url === '-' ? lines : [url])).map((url) => url.trim());
-  const requested = urls.filter((url) => url !== '').map((url, index) => requestedUrl(url, index, urlEndpoint));
+  const lines = piped ? (await text(process.stdin)).split('\n').filter((line) => line.trim() !== '') : [];
+  // An empty argument is a variable that is not set, and no reason to print nothing.
+  const urls = positionals.flatMap((url) => (url === '-' ? lines : [url]));
+  const requested = urls.map((url, index) => requestedUrl(url.trim(), index, urlEndpoint));
   for (const { note } of requested) process.stderr.write(note);
   for (const { url, ...rest } of requested) {
     process.stdout.write(`${signUrl(url, { urlEndpoint: rest.urlEndpoint, privateKey, expires })}\n`);
@@ -52,7 +53,7 @@ export async function run(args: readonly string[]): Promise<void> {
 /** The URL that is signed: the one that a browser would ask for, since a signature covers every byte of it. */
 function requestedUrl(text: string, index: number, given: string | undefined) {
   const which = `URL ${index + 1}`;
-  const { origin, written, requested, fragment } = read(which, text);
+  const { origin, written, requested, fragment } = readUrl(text, which);
   if (origin === '') throw new UserError(`${which} must be complete, with https:// or http:// and a host`);
   if (fragment) throw new UserError(`${which} must have no fragment; a # in a name is written %23`);
   if (/[?&]ik-[st]=/.test(requested)) throw new UserError(`${which} is signed already; leave out its ik-s and ik-t`);
@@ -63,16 +64,8 @@ function requestedUrl(text: string, index: number, given: string | undefined) {
   return { url, urlEndpoint, note };
 }
 
-function read(which: string, text: string) {
-  try {
-    return readUrl(text);
-  } catch (error) {
-    throw new UserError(`${which}: ${messageOf(error)}`);
-  }
-}
-
 function endpoint(text: string): string {
-  const { origin, written, requested, fragment } = readUrl(text);
+  const { origin, written, requested, fragment } = readUrl(text, '--url-endpoint');
   if (origin === '' || fragment || written.includes('?')) {
     throw new UserError('--url-endpoint must be a URL without a query, such as https://images.contoso.com/shop/');
   }

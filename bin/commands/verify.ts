@@ -111,7 +111,7 @@ function reason({ expires, reasons }: UrlCheck, now: number): string {
 
 /** Only the path of a URL endpoint counts: a signature says nothing of the host. */
 function endpointPath(text: string): string {
-  const { requested } = readUrl(text);
+  const { requested } = readUrl(text, '--url-endpoint');
   if (!/[?#]/.test(text)) return requested.replace(/\/*$/, '/');
   throw new UserError('--url-endpoint must be a URL without a query, such as https://images.contoso.com/shop/');
 }

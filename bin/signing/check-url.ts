@@ -173,7 +173,8 @@ function slip(target: string, url: ImageUrl, problem?: string): string {
   if (/&amp;ik-[st]=/.test(target)) return ': & is written &amp; in it, so it was copied out of HTML';
   if (problem?.startsWith('ik-t is not') && /^\d{13}$/.test(parameter(url, 'ik-t') ?? ''))
     return ', but in milliseconds';
-  if (problem !== undefined || !/ik-s/i.test(target)) return '';
+  const missing = problem === undefined || problem.endsWith('no ik-s');
+  if (!missing || !/ik-s/i.test(target)) return '';
   return ': ik-s is in it, but not as a parameter; is the ? or & before it missing, doubled or encoded?';
 }
 

@@ -163,7 +163,9 @@ describe('blobfront sign', () => {
   it.each([
     [[], "there is no URL to sign; `blobfront sign 'https://…'` signs one"],
     [['-', '--private-key-file', '-'], 'URLs and key cannot both come from standard input'],
-    [['private_secret'], 'URL 1: a URL must begin with https:// or http:// and a host'],
+    [['private_secret'], 'URL 1 must begin with https:// or http:// and a host'],
+    [[`${host}/a.jpg`, ''], 'URL 2 must begin with https:// or http:// and a host'],
+    [[`${host}/a.jpg`, '--url-endpoint', 'shop'], '--url-endpoint must begin with https:// or http:// and a host'],
     [[`${host}/a.jpg`, '/b.jpg'], 'URL 2 must be complete, with https:// or http:// and a host'],
     [[`${host}/a#b.jpg`], 'URL 1 must have no fragment; a # in a name is written %23'],
     [[`${host}/a.jpg?ik-s=abc`], 'URL 1 is signed already; leave out its ik-s and ik-t'],

@@ -177,6 +177,7 @@ describe('blobfront verify', () => {
       ['/a', '--at', 'now'],
       '--at must be seconds since 1970 with ten digits, or a date and time with its zone such as 2027-01-31T12:00:00Z, got: "now"',
     ],
+    [['/a', '--url-endpoint', 'shop'], '--url-endpoint must begin with https:// or http:// and a host'],
     [
       ['/a', '--url-endpoint', `${host}/?v=1`],
       '--url-endpoint must be a URL without a query, such as https://images.contoso.com/shop/',

@@ -275,6 +275,10 @@ describe('checkUrl', () => {
       'there is an ik-t, but no ik-s: & is written &amp; in it, so it was copied out of HTML',
       `/a.jpg?ik-t=1893456000&amp;ik-s=${'0'.repeat(40)}`,
     ],
+    [
+      'there is an ik-t, but no ik-s: ik-s is in it, but not as a parameter; is the ? or & before it missing, doubled or encoded?',
+      `/a.jpg?ik-t=1893456000%26ik-s=${'0'.repeat(40)}`,
+    ],
     ['ik-t is not a time in seconds since 1970 with ten digits', `/a.jpg?ik-t=189345600&ik-s=${'0'.repeat(40)}`],
     [
       'ik-t is not a time in seconds since 1970 with ten digits, but in milliseconds',

@@ -35,5 +35,6 @@ describe('readUrl', () => {
   ])('refuses %j, and does not repeat it', (text) => {
     const message = 'a URL must begin with https:// or http:// and a host';
     expect(() => readUrl(text)).toThrow(new UserError(message));
+    expect(() => readUrl(text, '--x')).toThrow(new UserError(message.replace('a URL', '--x')));
   });
 });
