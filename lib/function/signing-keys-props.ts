@@ -1,6 +1,8 @@
 import { Token } from 'cdktf';
+import { Construct } from 'constructs';
 import type { INetwork } from '../network';
 import {
+  display,
   requireInteger,
   requireLocation,
   requireMatch,
@@ -92,11 +94,20 @@ export function validateGeneration(prop: string, generation: number): void {
   if (Token.isUnresolved(generation)) throw new Error(`\`${prop}\` must be a literal, got: a token`);
 }
 
+/** @throws Error when it is anything else, such as the text "false", by which an ended key would stay valid */
+export function validateKeepPrevious(keepPrevious: boolean): void {
+  const given: unknown = keepPrevious;
+  if (typeof given !== 'boolean') throw new Error(`\`keepPrevious\` must be true or false, got: ${display(given)}`);
+}
+
 /** A key every day for 27 years; more is a slip. */
 const mostGenerations = 9999;
 
 /** @throws Error that does not repeat the key which is written into the code */
 export function validateReference(prop: string, key: string): void {
-  if (Token.isUnresolved(key)) return;
-  throw new Error(`\`${prop}\` must be a reference, such as a sensitive TerraformVariable, got: a literal`);
+  const given: unknown = key;
+  if (Token.isUnresolved(given)) return;
+  const got = typeof given === 'string' ? 'a literal' : given instanceof Construct ? display(given) : typeof given;
+  const rule = 'a reference, such as `stringValue` of a sensitive TerraformVariable';
+  throw new Error(`\`${prop}\` must be ${rule}, got: ${got}`);
 }

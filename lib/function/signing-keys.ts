@@ -13,6 +13,7 @@ import {
   type GeneratedSigningKeysProps,
   type SigningKeysProps,
   validateGeneration,
+  validateKeepPrevious,
   validateReference,
   validateSigningKeys,
   type VariableSigningKeysProps,
@@ -60,6 +61,7 @@ export class SigningKeys extends Construct implements ISigningKeys {
   static generate(scope: Construct, id: string, props: GeneratedSigningKeysProps): SigningKeys {
     const { generation = 1, keepPrevious = true } = props;
     validateGeneration('generation', generation);
+    validateKeepPrevious(keepPrevious);
     return new SigningKeys(scope, id, props, (draw) => {
       const current = draw(generation);
       if (generation === 1) return { current };

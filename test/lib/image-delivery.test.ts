@@ -380,7 +380,7 @@ describe('ImageDelivery', () => {
     ],
     [
       { privateKey: 'private_literal' },
-      '`privateKey` must be a reference, such as a sensitive TerraformVariable, got: a literal',
+      '`privateKey` must be a reference, such as `stringValue` of a sensitive TerraformVariable, got: a literal',
     ],
     [{ cacheTtlSeconds: -1 }, `${ttl} -1`],
     [{ cacheTtlSeconds: 31_622_401 }, `${ttl} 31622401`],

@@ -254,6 +254,12 @@ describe('SigningKeys.generate', () => {
     expect(() => synth({ generation })).toThrow(/^`generation` must be a whole number from 1 to 9999, got: /);
   });
 
+  it('refuses a word for whether the key before is kept', () => {
+    const keepPrevious = 'false' as unknown as boolean;
+    const message = '`keepPrevious` must be true or false, got: "false"';
+    expect(() => synth({ generation: 2, keepPrevious })).toThrow(new Error(message));
+  });
+
   it('refuses a generation that is only known at apply, since it decides which keys there are', () => {
     const message = '`generation` must be a literal, got: a token';
     expect(() =>
@@ -298,13 +304,28 @@ describe('SigningKeys.fromVariable', () => {
     for (const type of [KeyVault, KeyVaultSecret, Bytes]) expect(given.ids(type)).toEqual(generated.ids(type));
   });
 
-  it.each(['private_secret', ''])('refuses the literal key %j without repeating it', (key) => {
-    const rule = 'must be a reference, such as a sensitive TerraformVariable, got: a literal';
+  it.each([
+    ['private_secret', 'a literal'],
+    ['', 'a literal'],
+    [{ secret: 'private_secret' } as unknown as string, 'object'],
+  ])('refuses the literal key %j without repeating it', (key, got) => {
+    const rule = `must be a reference, such as \`stringValue\` of a sensitive TerraformVariable, got: ${got}`;
     for (const prop of ['privateKey', 'previousPrivateKey']) {
       expect(() => Template.of((stack) => fromVariable(stack, { [prop]: key }))).toThrow(
         new Error(`\`${prop}\` ${rule}`),
       );
     }
+  });
+
+  it('refuses a variable in place of its value', () => {
+    const message =
+      '`privateKey` must be a reference, such as `stringValue` of a sensitive TerraformVariable, got: the construct ';
+    expect(() =>
+      Template.of((stack) => {
+        const variable = new TerraformVariable(stack, 'variable', { type: 'string' });
+        fromVariable(stack, { privateKey: variable as unknown as string });
+      }),
+    ).toThrow(message);
   });
 
   it('fits twice into one stack', () => {
