@@ -24,7 +24,7 @@ figure { margin: 0; max-width: 100%; min-width: 11rem; }
 figcaption { margin-top: 0.5rem; max-width: 20rem; }
 figcaption a { display: block; color: var(--accent); text-decoration: none; overflow-wrap: anywhere; }
 figcaption a:hover { text-decoration: underline; }
-.facts { color: var(--soft); white-space: nowrap; }
+.facts { color: var(--soft); }
 .facts b { color: var(--good); }
 .facts b.bad { color: var(--bad); }
 form { display: flex; flex-wrap: wrap; gap: 0.75rem; align-items: end; margin-bottom: 1rem; }
