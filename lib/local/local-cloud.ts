@@ -151,8 +151,15 @@ export class LocalCloud {
 
     const shown = endpointOf(config);
     const urlEndpoint = edge.url + shown.path.replace(/\/$/, '');
-    const urls = { urlEndpoint, privateKey, signatureRequired: shown.requireSignature !== 'never' };
-    const gallery = await Gallery.start({ port: ports.gallery, ...urls, storage });
+    const gallery = await Gallery.start({
+      port: ports.gallery,
+      urlEndpoint,
+      privateKey,
+      signatureRequired: shown.requireSignature !== 'never',
+      privateImages: shown.privateImages,
+      transformationNames: Object.keys(config.namedTransformations),
+      storage,
+    });
     this.started.push(() => gallery.stop());
     this.running = {
       urlEndpoint,

@@ -6,6 +6,10 @@ export interface UrlMaker {
   readonly privateKey: string;
   /** Whether URLs without a signature are refused. */
   readonly signatureRequired: boolean;
+  /** Patterns of the names of images that are refused without one, but for named transformations. */
+  readonly privateImages: readonly string[];
+  /** Names of the declared transformations. */
+  readonly transformationNames: readonly string[];
 }
 
 /** One image of the gallery, with what it shows. */
@@ -76,23 +80,43 @@ export function transformationExamples(maker: UrlMaker, name: string): Example[]
   ];
 }
 
+const mostNames = 3;
+
 /**
- * What happens to a URL that is signed, expired, changed or not signed at all.
+ * What happens to a URL that is signed, expired, changed, signed by somebody else or not signed at all.
  * @param now seconds since 1970
  */
 export function protectionExamples(maker: UrlMaker, name: string, now: number): ProtectionExample[] {
   const transformation = 'w-240,h-180';
   const signed = signedUrl(maker, name, transformation);
   const hour = 3600;
+  const forAnHour = signedUrl(maker, name, transformation, now + hour);
+  const byAnother = signedUrl({ ...maker, privateKey: 'private_another' }, name, transformation);
+  const unsigned = (text: string) => `${maker.urlEndpoint}/${imagePath(name, text)}`;
+  const refused = maker.signatureRequired || isPrivate(maker, name);
   return [
     { caption: 'signed', url: signed, expected: 200 },
-    { caption: 'signed, for one hour', url: signedUrl(maker, name, transformation, now + hour), expected: 200 },
+    { caption: 'signed, for one hour', url: forAnHour, expected: 200 },
     { caption: 'signed, expired an hour ago', url: signedUrl(maker, name, transformation, now - hour), expected: 401 },
-    { caption: 'signed, then changed: w-240 to w-241', url: signed.replace('w-240', 'w-241'), expected: 401 },
     {
-      caption: 'not signed',
-      url: `${maker.urlEndpoint}/${imagePath(name, transformation)}`,
-      expected: maker.signatureRequired ? 401 : 200,
+      caption: 'signed for one hour, then prolonged by another ik-t',
+      url: forAnHour.replace(/ik-t=\d+/, `ik-t=${now + 24 * hour}`),
+      expected: 401,
     },
+    { caption: 'signed, then changed: w-240 to w-241', url: signed.replace('w-240', 'w-241'), expected: 401 },
+    { caption: 'signed, with another key', url: byAnother, expected: 401 },
+    { caption: 'not signed', url: unsigned(transformation), expected: refused ? 401 : 200 },
+    ...maker.transformationNames.slice(0, mostNames).map((named): ProtectionExample => ({
+      caption: `not signed, tr:n-${named}`,
+      url: unsigned(`n-${named}`),
+      expected: maker.signatureRequired ? 401 : 200,
+    })),
   ];
+}
+
+function isPrivate({ privateImages }: UrlMaker, name: string): boolean {
+  return privateImages.some((pattern) => {
+    const parts = pattern.split('*').map((text) => text.replace(/[\\^$.+?()[\]{}|]/g, '\\$&'));
+    return new RegExp(`^${parts.join('.*')}$`, 's').test(name);
+  });
 }

@@ -55,7 +55,9 @@ function tryIt(names: readonly string[]): string {
 function protection(maker: UrlMaker, name: string, now: number): string {
   const figures = protectionExamples(maker, name, now).map((example) => figure(example, example.expected));
   return `<section><h2>Signed URLs</h2>
-<p>Only the holder of the private key can sign a URL. A changed or expired one answers 401.</p>
+<p>Only the holder of the private key can sign a URL. A changed or expired one answers 401.${
+    maker.privateImages.length > 0 ? ' Private images are shown unsigned through named transformations only.' : ''
+  }</p>
 <div class="row">${figures.join('\n')}</div></section>`;
 }
 
