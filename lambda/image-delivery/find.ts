@@ -71,8 +71,11 @@ async function findSource(
   throw new DeliveryError(404, 'ENOENT', 'No file was found at the path');
 }
 
-/** All but the file itself that decides over the bytes of an answer. */
-function variantOf({ steps, accepted, thumbnail, hints }: Order, layers: string): string {
+/**
+ * All but the file itself that decides over the bytes of an answer, and whether there is one: storage does not tell that
+ * a file is private where it tells that it is not modified, so who sees less knows no tag of who sees more.
+ */
+function variantOf({ access, steps, accepted, thumbnail, hints }: Order, layers: string): string {
   const parts = [accepted.join(), thumbnail ? 'thumbnail' : '', hints ? hintVariant(hints) : '', layers];
-  return variantHash(encoderVersion, canonicalTransformation(steps), ...parts);
+  return variantHash(encoderVersion, access, canonicalTransformation(steps), ...parts);
 }

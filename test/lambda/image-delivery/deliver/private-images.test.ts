@@ -167,3 +167,14 @@ describe('an image whose metadata says that it is private', () => {
     expect(errorOf(await service.get('/secret.jpg'))).toEqual(refusal);
   });
 });
+
+it.each(['/secret.jpg', '/tr:n-stored/secret.jpg', '/tr:n-stored/invoices/scan.jpg'])(
+  'the tag of a signed answer is of no use without the signature: %s',
+  async (target) => {
+    const known = { 'If-None-Match': (await ask(sign(target))).headers.get('etag') ?? '' };
+    expect((await ask(sign(target), known)).status).toBe(304);
+    for (const method of ['GET', 'HEAD']) {
+      expect(errorOf(await service.get(target, known, config, method))).toEqual(refusal);
+    }
+  },
+);
