@@ -10,8 +10,9 @@ const specialContainers = new Set(['$root', '$web', '$logs', '$blobchangefeed'])
 /**
  * Checks that a decoded path can name a blob and cannot mean anything else to a server behind us.
  *
- * Azure turns `\` into `/` and normalizes dots in a URL's path, so such a name would reach another blob than the one
- * that was asked for. It keeps `//`; here that is only taken as part of an address that a file is called by
+ * Azure turns `\` into `/` and normalizes dots in a URL's path, and warns of those at the end of a segment ("No path
+ * segments should end with a dot"), so such a name would reach another blob than the one that was asked for and that patterns
+ * of private images were compared with. It keeps `//`; here that is only taken as part of an address that a file is called by
  * (`https://www.example.com/a.jpg`), which is another name than the one with a slash less.
  * @param name decoded, without leading slash; a single leading slash (from an encoded `%2F`) is dropped
  * @returns the name, ready to be encoded segment by segment
@@ -33,7 +34,8 @@ function findProblem(name: string, segments: readonly string[]): string | undefi
   if (name.includes('\\')) return 'holds a backslash';
   if (segments.some((segment) => segment === '')) return 'holds an empty segment';
   if (segments.some((segment) => segment === '.' || segment === '..')) return 'holds a relative segment';
-  if (name.endsWith('.') || name.endsWith(' ')) return 'ends in a dot or a space';
+  if (segments.some((segment) => segment.endsWith('.'))) return 'holds a segment that ends in a dot';
+  if (name.endsWith(' ')) return 'ends in a space';
   if (specialContainers.has(segments[0] ?? '')) return 'is reserved';
   return undefined;
 }
