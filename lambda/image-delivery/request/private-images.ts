@@ -8,11 +8,13 @@
 export type PrivateAccess = 'everything' | 'transformed' | 'nothing';
 
 /**
- * Whether a blob's name is one of those that the configuration calls private.
+ * Whether a blob's name is one of those that the configuration calls private. Letters with accents are the same in both
+ * forms that Unicode has for them, which look alike: one is typed, the other is what some computers upload.
  * @param patterns `*` stands for any characters, slashes too
  */
 export function isPrivateName(name: string, patterns: readonly string[]): boolean {
-  return patterns.some((pattern) => matches(name, pattern));
+  const composed = name.normalize();
+  return patterns.some((pattern) => matches(name, pattern) || matches(composed, pattern.normalize()));
 }
 
 /** In one pass over the name: what stands between two `*` may as well be where it first occurs. */

@@ -15,6 +15,9 @@ describe('isPrivateName', () => {
     ['a*b*b*c', 'abbbc'],
     ['**', 'a'],
     ['[a].jpg', '[a].jpg'],
+    ['priv\u00e9/*', 'prive\u0301/a.jpg'],
+    ['prive\u0301/*', 'priv\u00e9/a.jpg'],
+    ['prive*', 'prive\u0301/a.jpg'],
   ])('%s is %s', (pattern, name) => {
     expect(isPrivateName(name, ['nothing', pattern])).toBe(true);
   });
