@@ -16,7 +16,7 @@ export interface Environment {
  * Reads the configuration and the secrets that belong to it.
  *
  * - `BLOBFRONT_CONFIG`: {@link DeliveryConfig} as JSON
- * - `BLOBFRONT_PRIVATE_KEYS`: ImageKit private keys, separated by white space or commas
+ * - `BLOBFRONT_PRIVATE_KEYS`: ImageKit private keys, separated by white space or commas, 12 characters or more each
  * - `BLOBFRONT_PREVIOUS_PRIVATE_KEYS`: likewise, further keys that stay valid beside them
  * - `BLOBFRONT_SAS_<ORIGIN>`: read-only SAS of each origin with `credential: 'sas'`, with or without `?`
  * - `IDENTITY_ENDPOINT`, `IDENTITY_HEADER` (from App Service) and `AZURE_CLIENT_ID`
@@ -33,8 +33,8 @@ export function readEnvironment(variables: EnvironmentVariables): Environment {
 }
 
 function readPrivateKeys(variables: EnvironmentVariables, config: DeliveryConfig): string[] {
-  const current = splitKeys(secret(variables, 'BLOBFRONT_PRIVATE_KEYS'));
-  const previous = splitKeys(secret(variables, 'BLOBFRONT_PREVIOUS_PRIVATE_KEYS'));
+  const current = readKeys(variables, 'BLOBFRONT_PRIVATE_KEYS');
+  const previous = readKeys(variables, 'BLOBFRONT_PREVIOUS_PRIVATE_KEYS');
   const needed = config.urlEndpoints.some(
     ({ requireSignature, privateImages }) => requireSignature !== 'never' || privateImages.length > 0,
   );
@@ -45,8 +45,16 @@ function readPrivateKeys(variables: EnvironmentVariables, config: DeliveryConfig
   return [...new Set([...current, ...previous])];
 }
 
-function splitKeys(text = ''): string[] {
-  return text.split(/[\s,]+/).filter((key) => key !== '');
+/** What is shorter can be guessed: `null` or `none` in place of a key, or a piece of a phrase that has spaces. */
+const shortestKey = 12;
+
+function readKeys(variables: EnvironmentVariables, setting: string): string[] {
+  const text = secret(variables, setting) ?? '';
+  const keys = text.split(/[\s,]+/).filter((key) => key !== '');
+  if (keys.every((key) => key.length >= shortestKey && !key.startsWith('public_'))) return keys;
+  throw new Error(
+    `\`${setting}\` must hold private keys of ${shortestKey} characters or more, and holds something else`,
+  );
 }
 
 function readSasTokens(variables: EnvironmentVariables, config: DeliveryConfig): Map<string, string> {

@@ -10,7 +10,7 @@ import { animation, gradient } from '../support/images';
 
 type Mode = DeliveryConfig['formatNegotiation'];
 
-const privateKey = 'private_key';
+const privateKey = 'private_test';
 /** What browsers ask for images with. */
 const chrome = 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8';
 const oldSafari = 'image/webp,image/png,image/svg+xml,image/*;q=0.8,video/*;q=0.8,*/*;q=0.5';

@@ -43,7 +43,7 @@ beforeAll(async () => {
     port: 0,
     appSettings: {
       BLOBFRONT_CONFIG: JSON.stringify(config),
-      BLOBFRONT_PRIVATE_KEYS: 'private_key',
+      BLOBFRONT_PRIVATE_KEYS: 'private_test',
       BLOBFRONT_SAS_IMAGES: storage.readOnlySas(),
     },
   });

@@ -28,7 +28,7 @@ async function start(config: Partial<DeliveryConfigInput>, settings: Record<stri
     port: 0,
     appSettings: {
       BLOBFRONT_CONFIG: JSON.stringify(complete),
-      BLOBFRONT_PRIVATE_KEYS: 'private_key',
+      BLOBFRONT_PRIVATE_KEYS: 'private_test',
       BLOBFRONT_SAS_IMAGES: '?sv=2020-12-06&sr=c&sp=r&sig=secret',
       ...settings,
     },

@@ -9,7 +9,7 @@ const reference = '@Microsoft.KeyVault(SecretUri=https://vault.azure.net/secrets
 function read(variables: EnvironmentVariables = {}, config: Partial<DeliveryConfigInput> = {}) {
   return readEnvironment({
     BLOBFRONT_CONFIG: JSON.stringify({ ...smallestConfig, ...config }),
-    BLOBFRONT_PRIVATE_KEYS: 'key',
+    BLOBFRONT_PRIVATE_KEYS: 'private_current',
     BLOBFRONT_SAS_MAIN: '?sv=1&sig=abc',
     ...variables,
   });
@@ -35,20 +35,20 @@ describe('readEnvironment', () => {
   });
 
   it.each([
-    ['one', ['one']],
-    ['one,two', ['one', 'two']],
-    [' one ,\n two\tthree\r\n', ['one', 'two', 'three']],
+    ['private_test', ['private_test']],
+    ['private_one=,private_two=', ['private_one=', 'private_two=']],
+    [' private_one= ,\n private_two=\tprivate_three\r\n', ['private_one=', 'private_two=', 'private_three']],
   ])('splits the private keys %j', (BLOBFRONT_PRIVATE_KEYS, keys) => {
     expect(read({ BLOBFRONT_PRIVATE_KEYS }).privateKeys).toEqual(keys);
   });
 
   it.each([
-    ['old', ['key', 'old']],
-    [' old, older ', ['key', 'old', 'older']],
+    ['private_before', ['private_current', 'private_before']],
+    [' private_before, private_earlier ', ['private_current', 'private_before', 'private_earlier']],
     // What its secret holds where no other key is valid.
-    ['key', ['key']],
-    ['', ['key']],
-    [undefined, ['key']],
+    ['private_current', ['private_current']],
+    ['', ['private_current']],
+    [undefined, ['private_current']],
   ])('takes the previous private keys %j after the current one', (BLOBFRONT_PREVIOUS_PRIVATE_KEYS, keys) => {
     expect(read({ BLOBFRONT_PREVIOUS_PRIVATE_KEYS }).privateKeys).toEqual(keys);
   });
@@ -83,12 +83,23 @@ describe('readEnvironment', () => {
   });
 
   it.each([undefined, '', ' ,\n'])('refuses the private keys %j where a signature is required', (keys) => {
-    for (const previous of [undefined, 'old']) {
+    for (const previous of [undefined, 'private_before']) {
       expect(messageOf({ BLOBFRONT_PRIVATE_KEYS: keys, BLOBFRONT_PREVIOUS_PRIVATE_KEYS: previous })).toBe(
         '`BLOBFRONT_PRIVATE_KEYS` must hold a key, because a URL endpoint requires signatures',
       );
     }
   });
+
+  it.each(['null', 'none', '-', 'private_', 'a phrase of several words', 'private_current x', 'public_abcdefghijkl'])(
+    'refuses the keys %j, which can be guessed, and does not repeat them',
+    (keys) => {
+      for (const setting of ['BLOBFRONT_PRIVATE_KEYS', 'BLOBFRONT_PREVIOUS_PRIVATE_KEYS']) {
+        expect(messageOf({ [setting]: keys })).toBe(
+          `\`${setting}\` must hold private keys of 12 characters or more, and holds something else`,
+        );
+      }
+    },
+  );
 
   it.each([
     ['BLOBFRONT_PRIVATE_KEYS', reference],
