@@ -28,7 +28,7 @@ export interface UrlEndpoint {
   /**
    * Private images, as patterns of blob names in which `*` stands for any characters, slashes too: `invoices/*`, or `*` for
    * all. A name is that of the blob, not encoded as in a URL: with a space, not `%20`. Without a signature they are shown
-   * through named transformations only, a watermark for one, and never as they are stored. Only where `requireSignature` is
+   * through one named transformation only, a watermark for one, and never as they are stored. Only where `requireSignature` is
    * `never`; blobs with the metadata `isprivatefile=true` are always private.
    * @default - none
    */

@@ -59,7 +59,7 @@ const urlEndpoint = z.strictObject({
    */
   restrictUnnamed: z.boolean().default(false),
   /**
-   * Patterns of the names of private images: without a signature they are shown through named transformations only, and
+   * Patterns of the names of private images: without a signature they are shown through a named transformation only, and
    * never as they are stored. `*` stands for any characters, slashes too. Blobs with the metadata `isprivatefile=true` are
    * private on every URL endpoint.
    */

@@ -12,7 +12,7 @@ import { type ClientHints, readClientHints } from './request/hints';
 import { isPrivateName, type PrivateAccess } from './request/private-images';
 import { unauthorized, verifySignature } from './request/signature';
 import type { ChainStep } from './request/transformation/step';
-import { asksOnlyForNames, parseTransformation } from './request/transformation/transformation';
+import { asksOnlyForOneName, parseTransformation } from './request/transformation/transformation';
 import { type Attachment, parseImageRequest, parseUrl } from './request/url';
 
 /** What a request asks for, once it may be asked for. */
@@ -100,7 +100,7 @@ export function readOrder(headers: Pick<Headers, 'get'>, context: OrderContext):
 
 function accessOf(signed: boolean, transformations: readonly string[]): PrivateAccess {
   if (signed) return 'everything';
-  return asksOnlyForNames(transformations) ? 'transformed' : 'nothing';
+  return asksOnlyForOneName(transformations) ? 'transformed' : 'nothing';
 }
 
 /** Before anything is read, whether it is there or not: a layer would show a private image as well. */

@@ -2,7 +2,7 @@
  * What a request may see of private images (ImageKit: private files).
  *
  * - `everything`: its URL is signed
- * - `transformed`: it asks for nothing but named transformations, so it may see what those make of them
+ * - `transformed`: it asks for one named transformation and nothing else, so it may see what that makes of them
  * - `nothing`: neither
  */
 export type PrivateAccess = 'everything' | 'transformed' | 'nothing';

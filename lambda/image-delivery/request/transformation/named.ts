@@ -55,10 +55,13 @@ function mapBlock(token: Token, stored: (name: string) => StepTokens[]): Token {
   }
 }
 
-/** Whether a chain names a transformation, and asks for nothing besides but a default image. */
-export function holdsOnlyNames(chain: readonly StepTokens[]): boolean {
+/**
+ * Whether a chain names one transformation, and asks for nothing besides but a default image. Of two the second could cut off
+ * what the first has drawn.
+ */
+export function holdsOnlyOneName(chain: readonly StepTokens[]): boolean {
   const tokens = chain.flat();
-  return tokens.some(isName) && tokens.every(isNameOrDefault);
+  return tokens.filter(isName).length === 1 && tokens.every(isNameOrDefault);
 }
 
 function isNameOrDefault(token: Token): boolean {

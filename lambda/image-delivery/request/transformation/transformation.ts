@@ -1,5 +1,5 @@
 import { parseChain } from './chain';
-import { expandNames, holdsOnlyNames, type NamedTransformations, refuseUnnamed } from './named';
+import { expandNames, holdsOnlyOneName, type NamedTransformations, refuseUnnamed } from './named';
 import type { ChainStep } from './step';
 import { type StepTokens, type Token, tokenAllowance, tokenize } from './tokenizer';
 import { refuseUnavailable } from './unavailable';
@@ -29,9 +29,9 @@ export function parseTransformation(texts: readonly string[], options: Transform
   return parseChain(chain);
 }
 
-/** Whether the texts ask for a named transformation and for nothing else but a default image. */
-export function asksOnlyForNames(texts: readonly string[]): boolean {
-  return holdsOnlyNames(tokenize(texts.join(':')));
+/** Whether the texts ask for one named transformation and for nothing else but a default image. */
+export function asksOnlyForOneName(texts: readonly string[]): boolean {
+  return holdsOnlyOneName(tokenize(texts.join(':')));
 }
 
 function isOriginal(step: StepTokens): boolean {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import {
-  asksOnlyForNames,
+  asksOnlyForOneName,
   parseTransformation,
 } from '../../../../../lambda/image-delivery/request/transformation/transformation';
 
@@ -64,20 +64,25 @@ describe('named transformations', () => {
   });
 });
 
-describe('asksOnlyForNames', () => {
-  it.each([['n-small'], ['n-small:n-small'], ['n-small,di-a.jpg'], ['di-a.jpg', 'n-there-is-none']])(
-    'is so for %j',
-    (...texts) => {
-      expect(asksOnlyForNames(texts)).toBe(true);
-    },
-  );
+describe('asksOnlyForOneName', () => {
+  it.each([['n-small'], ['n-small,di-a.jpg'], ['di-a.jpg', 'n-there-is-none']])('is so for %j', (...texts) => {
+    expect(asksOnlyForOneName(texts)).toBe(true);
+  });
 
-  it.each([[], [''], ['di-a.jpg'], ['w-1'], ['n-small', 'w-1'], ['n-small,foo-1'], ['if-w_gt_1,n-small,if-end']])(
-    'is not so for %j',
-    (...texts) => {
-      expect(asksOnlyForNames(texts)).toBe(false);
-    },
-  );
+  it.each([
+    [],
+    [''],
+    ['di-a.jpg'],
+    ['w-1'],
+    ['n-small', 'w-1'],
+    ['n-small:n-prefixed'],
+    ['n-small,n-small'],
+    ['n-small', 'n-small'],
+    ['n-small,foo-1'],
+    ['if-w_gt_1,n-small,if-end'],
+  ])('is not so for %j', (...texts) => {
+    expect(asksOnlyForOneName(texts)).toBe(false);
+  });
 });
 
 describe('a site that restricts unnamed transformations', () => {
