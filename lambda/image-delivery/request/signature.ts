@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 import { DeliveryError } from '../errors';
 import { reencodedTexts, signedTexts } from './signed-texts';
 import type { ImageUrl } from './url';
@@ -97,9 +97,6 @@ function findProblem(
   return undefined;
 }
 
-/** Stands in for a second key, so that time does not tell whether there is one: there is while keys are rotated. */
-const noKey = randomBytes(32).toString('hex');
-
 /**
  * Which of the keys made a signature for one of the texts. Every combination is tried, whether an earlier one matched or
  * not, so that time tells nothing.
@@ -111,8 +108,7 @@ function findKey(
   keys: readonly string[],
 ): number | undefined {
   let found = -1;
-  const tried = [...keys, noKey, noKey].slice(0, Math.max(2, keys.length));
-  for (const [index, key] of tried.entries()) {
+  for (const [index, key] of atLeastTwo(keys).entries()) {
     for (const text of texts) {
       // Node hands over the raw bytes of a request as Latin-1, one character a byte.
       const mac = createHmac('sha1', key)
@@ -122,4 +118,22 @@ function findKey(
     }
   }
   return found < 0 || found >= keys.length ? undefined : found;
+}
+
+/** Lists of keys are made once at start. */
+const prepared = new WeakMap<readonly string[], readonly KeyObject[]>();
+/** Of a stand-in where there is no key at all. */
+const someLength = 32;
+
+/**
+ * The keys, and random ones up to two, so that time does not tell whether there is a second one: there is while keys are
+ * rotated. They are of the length of the first, on which the time of a MAC depends.
+ */
+function atLeastTwo(keys: readonly string[]): readonly KeyObject[] {
+  const known = prepared.get(keys);
+  if (known) return known;
+  const made = keys.map((key) => createSecretKey(Buffer.from(key)));
+  while (made.length < 2) made.push(createSecretKey(randomBytes(made[0]?.symmetricKeySize ?? someLength)));
+  prepared.set(keys, made);
+  return made;
 }
