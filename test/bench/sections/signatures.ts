@@ -67,7 +67,8 @@ function withoutThrowing(tried: Verify): (input: Input) => void {
   };
 }
 
-const newKey = () => `private_${randomBytes(21).toString('base64')}`;
+/** As `SigningKeys` draws them: longer than a block of SHA-1, so that one of another length takes another time. */
+const newKey = () => `private_${randomBytes(32).toString('hex')}`;
 const newTarget = () => `/tr:w-300/${randomBytes(8).toString('hex')}.jpg?v=1`;
 
 /** The keys come as the function reads them. */
