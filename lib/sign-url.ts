@@ -24,10 +24,11 @@ export function signUrl(url: string, options: SignUrlOptions): string {
   requireText('urlEndpoint', options.urlEndpoint);
   requireText('privateKey', options.privateKey);
   const endpoint = options.urlEndpoint.replace(/\/*$/, '/');
-  if (!url.startsWith(endpoint)) throw new Error(`\`url\` must begin with "${endpoint}", got: "${url}"`);
+  const shown = withoutSignature(url);
+  if (!url.startsWith(endpoint)) throw new Error(`\`url\` must begin with "${endpoint}", got: "${shown}"`);
   const query = url.slice(endpoint.length).split('?').slice(1).join('?');
   if (url.includes('#') || url.endsWith('?') || /(?:^|&)ik-[st]=/.test(query)) {
-    throw new Error(`\`url\` must have no fragment, no empty query and no signature yet, got: "${url}"`);
+    throw new Error(`\`url\` must have no fragment, no empty query and no signature yet, got: "${shown}"`);
   }
   const expiry = options.expires?.toString();
   if (expiry !== undefined && !/^[1-9][0-9]{9}$/.test(expiry)) {
@@ -43,4 +44,9 @@ export function signUrl(url: string, options: SignUrlOptions): string {
 function requireText(prop: string, value: unknown): void {
   if (typeof value === 'string' && value !== '') return;
   throw new Error(`\`${prop}\` must be a text that is not empty, got: ${value === '' ? '""' : typeof value}`);
+}
+
+/** What goes into a message, and from there into a log, opens no image. */
+function withoutSignature(url: string): string {
+  return url.replace(/([?&]ik-s=)[^&#]*/g, '$1…');
 }

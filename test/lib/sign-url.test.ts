@@ -89,4 +89,11 @@ describe('signUrl', () => {
       expect(() => sign(path)).toThrow(/^`url` must have no fragment, no empty query and no signature yet, got: /);
     },
   );
+
+  it('repeats no signature, which would open an image to whoever reads the log', () => {
+    const signed = sign('a.jpg?v=1', 1_893_456_000);
+    const other = 'https://other.example.com/';
+    expect(() => signUrl(signed, { urlEndpoint, privateKey })).toThrow(/\?v=1&ik-t=1893456000&ik-s=…"$/);
+    expect(() => signUrl(signed, { urlEndpoint: other, privateKey })).toThrow(/\?v=1&ik-t=1893456000&ik-s=…"$/);
+  });
 });
