@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 
 /** Something that is done again and again with inputs of two classes. */
-export interface Experiment<Input> {
+export interface Experiment<Draft, Input> {
+  /** Chooses new values for an input of each class: the same few would be told apart by their places in memory. */
+  readonly draft: () => readonly [Draft, Draft];
+  /** Makes an input, the same way for both classes: how it was made must not tell them apart. */
+  readonly prepare: (draft: Draft) => Input;
+  /** What is measured. */
   readonly run: (input: Input) => void;
-  /**
-   * Makes an input of each class, new every time: the same few would be told apart by their places in memory. Both are
-   * made for every run, so that making them leaves no trace of the class either.
-   */
-  readonly make: () => readonly [Input, Input];
 }
 
 /** What was found out about the times of two classes. */
@@ -31,7 +31,7 @@ const warmUps = 10_000;
  * does hits both alike, and Welch's t-test is applied to all runs and to those below several percentiles of both classes
  * together, because a few interruptions hide what is small.
  */
-export function compareTimes<Input>(experiment: Experiment<Input>, runs: number): Comparison {
+export function compareTimes<Draft, Input>(experiment: Experiment<Draft, Input>, runs: number): Comparison {
   const times = measure(experiment, runs);
   const sorted = Float64Array.from(times.flat()).sort();
   const crops = [1, 0.999, 0.99, 0.95, 0.9, 0.75, 0.5, 0.25].map((share) => {
@@ -45,18 +45,25 @@ export function compareTimes<Input>(experiment: Experiment<Input>, runs: number)
 }
 
 /** Nanoseconds of every run, by class. */
-function measure<Input>({ run, make }: Experiment<Input>, runs: number): readonly [number[], number[]] {
+function measure<Draft, Input>(experiment: Experiment<Draft, Input>, runs: number): readonly [number[], number[]] {
+  const { run } = experiment;
   const times: [number[], number[]] = [[], []];
   for (const [index, byte] of randomBytes(warmUps + runs).entries()) {
-    const inputs = make();
-    const kind = byte % 2 === 0 ? 0 : 1;
-    const input = inputs[kind];
+    const kind = byte & 1;
+    const input = prepareOne(experiment, kind, (byte >> 1) & 1);
     const start = performance.now();
     run(input);
     const end = performance.now();
-    if (index >= warmUps) times[kind].push((end - start) * 1e6);
+    if (index >= warmUps) times[kind]?.push((end - start) * 1e6);
   }
   return times;
+}
+
+/** Makes inputs of both classes in either order, and all without a branch: the processor remembers where it has been. */
+function prepareOne<Draft, Input>({ draft, prepare }: Experiment<Draft, Input>, kind: number, first: number): Input {
+  const drafts = draft();
+  const inputs = [first, 1 - first].map((which) => prepare(drafts[which] as Draft));
+  return inputs[kind ^ first] as Input;
 }
 
 /** Mean of the times up to the longest, and the square of its standard error. */

@@ -17,8 +17,14 @@ interface Input {
   readonly policy: SignaturePolicy;
 }
 
+/** The same as text. */
+interface Draft {
+  readonly target: string;
+  readonly policy: SignaturePolicy;
+}
+
 type Verify = (input: Input) => unknown;
-type Make = Experiment<Input>['make'];
+type Pair = Experiment<Draft, Input>['draft'];
 
 /** A round may see something by chance, or by where things happen to lie in memory; an oracle is there in both. */
 const rounds = 2;
@@ -27,17 +33,17 @@ const config = deliveryConfig();
 
 /** Measures all pairs, and says which of them can be told apart and may not, or the other way round. */
 export function run(): Promise<Report> {
-  const experiments: [name: string, verify: Verify, make: Make, leaks?: 'leaks'][] = [
-    ['first / last byte wrong', verify, wrongBytes],
+  const experiments: [name: string, verify: Verify, draft: Pair, leaks?: 'leaks'][] = [
+    ['first / last byte wrong', verify, wrongAt(0, 19)],
     ['one / two keys', verify, keyCounts],
     ['current / previous key', verify, keyOrder],
-    ['control: the same twice', verify, sameTwice],
-    ['control: compares until bytes differ', leakyComparison, wrongBytes, 'leaks'],
+    ['control: the same twice', verify, wrongAt(10, 10)],
+    ['control: compares until bytes differ', leakyComparison, wrongAt(0, 19), 'leaks'],
     ['control: tries the keys there are', leakyKeys, keyCounts, 'leaks'],
     ['control: tries keys until one fits', leakyKeys, keyOrder, 'leaks'],
   ];
-  const results = experiments.map(([name, tried, make, leaks]) => {
-    const experiment = { run: withoutThrowing(tried), make };
+  const results = experiments.map(([name, tried, draft, leaks]) => {
+    const experiment = { draft, prepare, run: withoutThrowing(tried) };
     const comparisons = Array.from({ length: rounds }, () => compareTimes(experiment, runsOfRound));
     const found = [-1, 1].some((sign) => comparisons.every(({ t }) => t * sign >= threshold));
     const row = {
@@ -81,37 +87,46 @@ function policyOf(...keys: readonly string[]): SignaturePolicy {
   return { privateKeys, now: 1_800_000_000, ignoredQueryParameters: config.ignoredQueryParameters };
 }
 
-function inputOf(target: string, policy: SignaturePolicy): Input {
-  return { url: parseUrl(target, config.urlEndpoints), policy };
+/** As from the wire: a string of its own, whatever it was put together from. */
+function prepare({ target, policy }: Draft): Input {
+  return { url: parseUrl(Buffer.from(target, 'latin1').toString('latin1'), config.urlEndpoints), policy };
 }
 
 const [current, previous] = [newKey(), newKey()];
 const rotating = policyOf(current, previous);
 
-const wrongBytes: Make = () => {
-  const signed = sign(newTarget(), { key: current });
-  return [inputOf(withWrongByte(signed, 0), rotating), inputOf(withWrongByte(signed, 19), rotating)];
-};
+/** Signed by the current key, then a byte of the signature changed: one for each class. */
+function wrongAt(...positions: readonly [number, number]): Pair {
+  return () => {
+    const signed = sign(newTarget(), { key: current });
+    const [one, other] = positions;
+    return [
+      { target: withWrongByte(signed, one), policy: rotating },
+      { target: withWrongByte(signed, other), policy: rotating },
+    ];
+  };
+}
 
-const sameTwice: Make = () => {
-  const signed = sign(newTarget(), { key: current });
-  return [inputOf(withWrongByte(signed, 10), rotating), inputOf(withWrongByte(signed, 10), rotating)];
-};
-
-const keyOrder: Make = () => {
+const keyOrder: Pair = () => {
   const target = newTarget();
-  return [inputOf(sign(target, { key: current }), rotating), inputOf(sign(target, { key: previous }), rotating)];
+  return [
+    { target: sign(target, { key: current }), policy: rotating },
+    { target: sign(target, { key: previous }), policy: rotating },
+  ];
 };
 
-let made = 0;
+let drafted = 0;
 let policies: readonly [SignaturePolicy, SignaturePolicy];
 
-const keyCounts: Make = () => {
+const keyCounts: Pair = () => {
   // Now and then new ones, because two that stay are told apart by their places in memory.
-  if (made % 1000 === 0) policies = [policyOf(newKey()), policyOf(newKey(), newKey())];
-  made += 1;
-  const wrong = sign(newTarget(), { key: 'another' });
-  return [inputOf(wrong, policies[0]), inputOf(wrong, policies[1])];
+  if (drafted % 1000 === 0) policies = [policyOf(newKey()), policyOf(newKey(), newKey())];
+  drafted += 1;
+  const target = sign(newTarget(), { key: 'another' });
+  return [
+    { target, policy: policies[0] },
+    { target, policy: policies[1] },
+  ];
 };
 
 /** Changes a byte of the signature, which ends the target, to any other. */
