@@ -44,7 +44,7 @@ const seconds = 3600;
  * Which names a client wants encoded by whoever calls it, by how it makes the path of a URL (read in its code, and shown
  * below to be exactly these):
  *
- *                                          `%`   `?` `#`   `//`
+ *                                          `%20` `?` `#`   `//`
  * @imagekit/nodejs      src: path          yes   no        yes   joined, `//` made `/`, put into `URL.pathname`
  *                       src: whole URL     yes   yes       no    `new URL`
  * imagekit 6            path, tr in path   yes   no        yes   `path.posix.join`, put into `URL.pathname`
@@ -55,13 +55,13 @@ const seconds = 3600;
  *
  * All of them leave an escape as it is, so an encoded name is safe everywhere; with both slashes of an address encoded
  * too. `@imagekit/nodejs` and `@imagekit/javascript` take a path that begins with `https://` for a whole URL of another
- * host, unless a slash is put before it or it is encoded.
+ * host, unless a slash is put before it or it is encoded. A `%` that begins no escape may be given as it is.
  */
 /** Clients whose URLs are signed, by themselves or by a server. */
 export const signingClients: readonly Client[] = [
   {
     name: '@imagekit/nodejs, the transformation in the path',
-    encodedByCaller: /%|\/\//,
+    encodedByCaller: /%[\dA-F]{2}|\/\//i,
     size,
     urls: (name, account) => [
       nodejs(account, { src: `/${name}`, transformation, transformationPosition: 'path', expiresIn: seconds }),
@@ -69,19 +69,19 @@ export const signingClients: readonly Client[] = [
   },
   {
     name: '@imagekit/nodejs, the transformation in the query',
-    encodedByCaller: /%|\/\//,
+    encodedByCaller: /%[\dA-F]{2}|\/\//i,
     size,
     urls: (name, account) => [nodejs(account, { src: `/${name}`, transformation, queryParameters })],
   },
   {
     name: '@imagekit/nodejs, no transformation',
-    encodedByCaller: /%|\/\//,
+    encodedByCaller: /%[\dA-F]{2}|\/\//i,
     size: sourceSize,
     urls: (name, account) => [nodejs(account, { src: `/${name}` })],
   },
   {
     name: '@imagekit/nodejs, a whole URL',
-    encodedByCaller: /[%?#]/,
+    encodedByCaller: /%[\dA-F]{2}|[?#]/i,
     size,
     urls: (name, account) => [
       nodejs(account, { src: `${account.urlEndpoint}/${name}`, transformation, queryParameters, expiresIn: seconds }),
@@ -89,7 +89,7 @@ export const signingClients: readonly Client[] = [
   },
   {
     name: 'imagekit 6, the transformation in the path',
-    encodedByCaller: /%|\/\//,
+    encodedByCaller: /%[\dA-F]{2}|\/\//i,
     size,
     urls: (name, account) => [
       imagekit(account, { path: `/${name}`, transformation, transformationPosition: 'path', expireSeconds: seconds }),
@@ -97,7 +97,7 @@ export const signingClients: readonly Client[] = [
   },
   {
     name: 'imagekit 6, the transformation in the query',
-    encodedByCaller: /%/,
+    encodedByCaller: /%[\dA-F]{2}/i,
     size,
     urls: (name, account) => [
       imagekit(account, { path: `/${name}`, transformation, transformationPosition: 'query', queryParameters }),
@@ -105,13 +105,13 @@ export const signingClients: readonly Client[] = [
   },
   {
     name: 'imagekit 6, no transformation',
-    encodedByCaller: /%/,
+    encodedByCaller: /%[\dA-F]{2}/i,
     size: sourceSize,
     urls: (name, account) => [imagekit(account, { path: `/${name}`, expireSeconds: seconds })],
   },
   {
     name: 'imagekit 6, a whole URL',
-    encodedByCaller: /[%?#]/,
+    encodedByCaller: /%[\dA-F]{2}|[?#]/i,
     size,
     urls: (name, account) => [
       imagekit(account, { src: `${account.urlEndpoint}/${name}`, transformation, queryParameters }),
@@ -119,7 +119,7 @@ export const signingClients: readonly Client[] = [
   },
   {
     name: '@imagekit/javascript, with what @imagekit/nodejs signed',
-    encodedByCaller: /%|\/\//,
+    encodedByCaller: /%[\dA-F]{2}|\/\//i,
     size,
     urls: (name, account) => [
       // Anything besides `src` would be added to the URL and break its signature.
@@ -131,7 +131,7 @@ export const signingClients: readonly Client[] = [
   },
   {
     name: '@imagekit/javascript, with what imagekit 6 signed',
-    encodedByCaller: /%|\/\//,
+    encodedByCaller: /%[\dA-F]{2}|\/\//i,
     size,
     urls: (name, account) => [
       buildSrc({
@@ -142,7 +142,7 @@ export const signingClients: readonly Client[] = [
   },
   {
     name: '@imagekit/react, with what @imagekit/nodejs signed',
-    encodedByCaller: /%|\/\//,
+    encodedByCaller: /%[\dA-F]{2}|\/\//i,
     size,
     urls: (name, account) => {
       const src = nodejs(account, { src: `/${name}`, transformation, queryParameters, expiresIn: seconds });
@@ -156,7 +156,7 @@ export const signingClients: readonly Client[] = [
 export const browserClients: readonly Client[] = [
   {
     name: '@imagekit/javascript, the transformation in the path',
-    encodedByCaller: /[%?#]|\/\//,
+    encodedByCaller: /%[\dA-F]{2}|[?#]|\/\//i,
     size,
     urls: (name, { urlEndpoint }) => [
       buildSrc({ src: `/${name}`, urlEndpoint, transformation, transformationPosition: 'path' }),
@@ -164,20 +164,20 @@ export const browserClients: readonly Client[] = [
   },
   {
     name: '@imagekit/javascript, the transformation in the query',
-    encodedByCaller: /[%?#]|\/\//,
+    encodedByCaller: /%[\dA-F]{2}|[?#]|\/\//i,
     size,
     urls: (name, { urlEndpoint }) => [buildSrc({ src: `/${name}`, urlEndpoint, transformation, queryParameters })],
   },
   {
     name: '@imagekit/react, responsive',
-    encodedByCaller: /[%?#]|\/\//,
+    encodedByCaller: /%[\dA-F]{2}|[?#]|\/\//i,
     size: undefined,
     urls: (name, { urlEndpoint }) =>
       drawnUrls(createElement(Image, { urlEndpoint, src: `/${name}`, width: 10, queryParameters, alt: '' })),
   },
   {
     name: '@imagekit/react, below a provider',
-    encodedByCaller: /[%?#]|\/\//,
+    encodedByCaller: /%[\dA-F]{2}|[?#]|\/\//i,
     size,
     urls: (name, { urlEndpoint }) => {
       const image = createElement(Image, { src: `/${name}`, transformation, responsive: false, alt: '' });
