@@ -1,13 +1,12 @@
 import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-blob';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TerraformStack } from 'cdktf';
-import { connect } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { ImageDelivery } from '../../lib';
 import { LocalCloud, type LocalEndpoints } from '../../lib/local';
 import { sign } from '../lambda/image-delivery/fixtures';
 import { rawNames, rawTargets } from '../lambda/image-delivery/raw-targets';
 import { solid } from '../support/images';
+import { rawGet } from '../support/raw-http';
 import { testApp } from '../support/template';
 
 let cloud: LocalCloud;
@@ -30,12 +29,8 @@ afterAll(() => cloud.stop());
 
 /** Status and entity tag of the answer to a request that is sent byte by byte. */
 async function ask(base: string, target: string, ...headers: string[]): Promise<[number, string | undefined]> {
-  const { hostname, port, host } = new URL(base);
-  const socket = connect(Number(port), hostname);
-  const lines = [`GET ${target} HTTP/1.1`, `Host: ${host}`, 'Connection: close', ...headers, '', ''];
-  socket.write(lines.join('\r\n'), 'latin1');
-  const [head = ''] = (await text(socket)).split('\r\n\r\n');
-  return [Number(head.split(' ')[1]), /^etag: (.*)$/im.exec(head)?.[1]];
+  const { status, headers: received } = await rawGet(new URL(base).origin, target, ...headers);
+  return [status, received.get('etag')];
 }
 
 describe.each<[string, (endpoints: LocalEndpoints) => string]>([

@@ -13,13 +13,15 @@ export interface RawAnswer {
  * `node:http` refuses others.
  * @param origin `http://HOST:PORT`
  * @param target path and query, one character a byte
+ * @param more header lines besides those that have to be there
  */
-export function rawGet(origin: string, target: string): Promise<RawAnswer> {
+export function rawGet(origin: string, target: string, ...more: readonly string[]): Promise<RawAnswer> {
   const { hostname, port, host } = new URL(origin);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     const socket = connect({ host: hostname, port: Number(port) }, () => {
-      socket.write(`GET ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`, 'latin1');
+      const lines = [`GET ${target} HTTP/1.1`, `Host: ${host}`, 'Connection: close', ...more, '', ''];
+      socket.write(lines.join('\r\n'), 'latin1');
     });
     socket.on('data', (chunk) => chunks.push(chunk));
     // A server that refuses what it cannot read may close before it has read all; its answer is there by then.
