@@ -1,5 +1,4 @@
 import { setTimeout } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import {
   maxPathsPerPurge,
   PurgeError,
@@ -8,6 +7,7 @@ import {
   waitForPurge,
 } from '../../lambda/invalidation/purge';
 import { messageOf, UserError } from '../../lib/local/user-error';
+import { parseArguments } from '../arguments';
 
 /** What `blobfront help` says of this command. */
 export const usage = `  purge PATH…    has Front Door forget cached answers: /a.jpg with every query, '/folder/*', '/*' for everything
@@ -29,11 +29,11 @@ const options = {
   'management-url': { type: 'string', default: 'https://management.azure.com' },
 } as const;
 
-type Values = ReturnType<typeof parse>['values'];
+type Values = ReturnType<typeof parseArguments<typeof options>>['values'];
 
 /** Purges paths from Front Door's cache, as whoever is logged in to Azure. */
 export async function run(args: readonly string[]): Promise<void> {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parseArguments(args, options, usage);
   if (values.help) {
     process.stdout.write(`${usage}\n`);
     return;
@@ -86,14 +86,6 @@ function reasonOf(error: unknown): string {
     error instanceof Error && 'errors' in error && Array.isArray(error.errors) ? error.errors : [error];
   const failed = errors.find((one) => !(one instanceof Error && one.name === 'CredentialUnavailableError'));
   return failed === undefined ? '' : ` (${String(messageOf(failed).split('\n')[0]).trim()})`;
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: true });
-  } catch (error) {
-    throw new UserError(`${messageOf(error)}\n\n${usage}`);
-  }
 }
 
 function requirePath(path: string): string {

@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
-import { parseArgs } from 'node:util';
-import { messageOf, UserError } from '../../lib/local/user-error';
+import { UserError } from '../../lib/local/user-error';
+import { parseArguments } from '../arguments';
 import { signUrl } from '../../lib/sign-url';
 import { keyUsage, readPrivateKeys } from '../signing/private-keys';
 import { isoTime, latestTime, parseDuration, parseTime } from '../signing/time';
@@ -22,11 +22,11 @@ const options = {
   'private-key-file': { type: 'string' },
 } as const;
 
-type Values = ReturnType<typeof parse>['values'];
+type Values = ReturnType<typeof parseArguments<typeof options>>['values'];
 
 /** Signs all URLs, or none where one of them cannot be. Of several keys it takes the first, the current one. */
 export async function run(args: readonly string[]): Promise<void> {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parseArguments(args, options, usage);
   if (values.help) {
     process.stdout.write(`${usage}\n`);
     return;
@@ -87,12 +87,4 @@ function expiry({ expires, 'expires-in': after }: Values): number | undefined {
   const time = parseTime('--expires', expires);
   if (time > now) return time;
   throw new UserError(`--expires must be in the future, got: ${JSON.stringify(expires)}, which is ${isoTime(time)}`);
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: true });
-  } catch (error) {
-    throw new UserError(`${messageOf(error)}\n\n${usage}`);
-  }
 }

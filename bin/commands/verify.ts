@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import { CacheRules } from '../../lib/edge/cache-rules';
-import { messageOf, UserError } from '../../lib/local/user-error';
+import { UserError } from '../../lib/local/user-error';
+import { parseArguments } from '../arguments';
 import { checkUrl, type UrlCheck } from '../signing/check-url';
 import { keyUsage, readPrivateKeys } from '../signing/private-keys';
 import { distance, isoTime, parseTime } from '../signing/time';
@@ -46,7 +46,7 @@ const options = {
 
 /** Says what an endpoint with these keys would make of a URL. It asks none, and needs no network. */
 export async function run(args: readonly string[]): Promise<void> {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parseArguments(args, options, usage);
   if (values.help) {
     process.stdout.write(`${usage}\n`);
     return;
@@ -114,12 +114,4 @@ function endpointPath(text: string): string {
   const { requested } = readUrl(text, '--url-endpoint');
   if (!/[?#]/.test(text)) return requested.replace(/\/*$/, '/');
   throw new UserError('--url-endpoint must be a URL without a query, such as https://images.contoso.com/shop/');
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: true });
-  } catch (error) {
-    throw new UserError(`${messageOf(error)}\n\n${usage}`);
-  }
 }
