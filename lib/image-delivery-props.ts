@@ -161,8 +161,8 @@ export function validateImageDelivery(props: ImageDeliveryProps): void {
     if (Token.isUnresolved(props.cacheTtlSeconds)) throw new Error('`cacheTtlSeconds` must be a literal, got: a token');
   }
   if (props.requireSignature !== undefined) requireSignatureWord('requireSignature', props.requireSignature);
-  if (props.urlEndpoints !== undefined)
-    requireUrlEndpoints(props.urlEndpoints, originNames, props.requireSignature ?? 'always');
+  const { urlEndpoints, requireSignature = 'always' } = props;
+  if (urlEndpoints !== undefined) requireUrlEndpoints(urlEndpoints, originNames, requireSignature);
   if (props.namedTransformations !== undefined) requireNamedTransformations(props.namedTransformations);
   for (const prop of ['containerName', 'accountReplicationType'] as const) refuseBoth(props, prop, 'origins');
   for (const prop of ['cacheRules', 'formatNegotiation'] as const) refuseBoth(props, prop, 'frontDoor');

@@ -324,7 +324,7 @@ describe('verifySignature', () => {
             expect(meaning).toEqual(meaningOf(signed(Buffer.from(one).toString('latin1').replaceAll(' ', '%20'))));
           }
         }),
-        { numRuns: 10_000 },
+        { numRuns: 5_000 },
       );
     });
 
