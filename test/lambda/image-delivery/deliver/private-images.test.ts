@@ -147,6 +147,12 @@ describe('a named transformation', () => {
   });
 });
 
+describe('an endpoint that calls no name private', () => {
+  it('looks at no layer in a branch that is not taken', async () => {
+    expect((await service.get('/tr:if-w_gt_1000,l-image,i-a%5Cb.png,l-end,if-end/photo.jpg')).status).toBe(200);
+  });
+});
+
 describe('an image whose metadata says that it is private', () => {
   it.each(unnamed('secret.jpg'))('needs a signature: %s', async (target) => {
     expect(errorOf(await ask(target))).toEqual(refusal);
