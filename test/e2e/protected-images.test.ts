@@ -1,10 +1,10 @@
-import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-blob';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TerraformStack } from 'cdktf';
 import sharp from 'sharp';
 import { FrontDoor, ImageDelivery, signUrl } from '../../lib';
 import { LocalCloud } from '../../lib/local';
 import { colourAt, solid } from '../support/images';
+import { containerOf } from '../support/local-cloud';
 import { testApp } from '../support/template';
 
 const where = { resourceGroupName: 'contoso', location: 'westeurope' };
@@ -23,11 +23,10 @@ beforeAll(async () => {
     urlEndpoints: [{ path: '/shop/', requireSignature: 'never', privateImages: ['photos/*'] }, { path: '/download/' }],
   });
   cloud = await LocalCloud.start(delivery, { ports: { edge: 0, function: 0, blob: 0, gallery: 0 } });
-  const { urlEndpoint, blobEndpoint, accountName, accountKey, container } = cloud.endpoints;
-  host = new URL(urlEndpoint).origin;
-  const account = new BlobServiceClient(blobEndpoint, new StorageSharedKeyCredential(accountName, accountKey));
+  host = new URL(cloud.endpoints.urlEndpoint).origin;
+  const container = containerOf(cloud.endpoints);
   const upload = (name: string, data: Buffer, metadata?: Record<string, string>) =>
-    account.getContainerClient(container).getBlockBlobClient(name).uploadData(data, { metadata });
+    container.getBlockBlobClient(name).uploadData(data, { metadata });
   const photo = await solid('red', { width: 80, height: 60 }).jpeg().toBuffer();
   await upload('photos/a.jpg', photo);
   await upload('brand/open.jpg', photo);

@@ -1,4 +1,3 @@
-import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-blob';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TerraformStack } from 'cdktf';
 import { ImageDelivery } from '../../lib';
@@ -6,6 +5,7 @@ import { LocalCloud, type LocalEndpoints } from '../../lib/local';
 import { sign } from '../lambda/image-delivery/fixtures';
 import { rawNames, rawTargets } from '../lambda/image-delivery/raw-targets';
 import { solid } from '../support/images';
+import { containerOf } from '../support/local-cloud';
 import { rawGet } from '../support/raw-http';
 import { testApp } from '../support/template';
 
@@ -17,11 +17,10 @@ beforeAll(async () => {
   cloud = await LocalCloud.start(new ImageDelivery(stack, 'images', props), {
     ports: { edge: 0, function: 0, blob: 0, gallery: 0 },
   });
-  const { accountName, accountKey, blobEndpoint, container } = cloud.endpoints;
-  const service = new BlobServiceClient(blobEndpoint, new StorageSharedKeyCredential(accountName, accountKey));
+  const container = containerOf(cloud.endpoints);
   const image = await solid('red', { width: 40, height: 20 }).png().toBuffer();
   for (const name of rawNames) {
-    await service.getContainerClient(container).getBlockBlobClient(name).uploadData(image);
+    await container.getBlockBlobClient(name).uploadData(image);
   }
 }, 120_000);
 

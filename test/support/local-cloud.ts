@@ -1,3 +1,4 @@
+import { type ContainerClient, BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-blob';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { LocalEndpoints } from '../../lib/local';
@@ -17,6 +18,12 @@ export interface RunningCloud extends LocalEndpoints {
   readonly stderr: () => string;
   /** Ends it the way Ctrl-C does. */
   stop(): Promise<CommandResult>;
+}
+
+/** The container of the first origin, with all rights. */
+export function containerOf(cloud: LocalEndpoints): ContainerClient {
+  const credential = new StorageSharedKeyCredential(cloud.accountName, cloud.accountKey);
+  return new BlobServiceClient(cloud.blobEndpoint, credential).getContainerClient(cloud.container);
 }
 
 const root = join(__dirname, '..', '..');

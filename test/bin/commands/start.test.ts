@@ -3,11 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-blob';
 import sharp from 'sharp';
 import { signUrl } from '../../../lib';
 import { close, listen } from '../../../lib/local/ports';
-import { runCommand, startCloud } from '../../support/local-cloud';
+import { containerOf, runCommand, startCloud } from '../../support/local-cloud';
 
 async function refusal(...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await runCommand(args);
@@ -84,9 +83,7 @@ describe('blobfront start', () => {
         height: 15,
       });
 
-      const credential = new StorageSharedKeyCredential(cloud.accountName, cloud.accountKey);
-      const container = new BlobServiceClient(cloud.blobEndpoint, credential).getContainerClient(cloud.container);
-      await container.getBlockBlobClient('new/yours.png').uploadData(image);
+      await containerOf(cloud).getBlockBlobClient('new/yours.png').uploadData(image);
     } finally {
       expect((await cloud.stop()).code).toBe(0);
     }

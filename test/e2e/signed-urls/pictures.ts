@@ -1,6 +1,6 @@
-import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-blob';
 import sharp from 'sharp';
 import type { LocalEndpoints } from '../../../lib/local';
+import { containerOf } from '../../support/local-cloud';
 import type { RawAnswer } from '../../support/raw-http';
 import { sourceSize } from './clients';
 import { hostileNames, unspeakableNames } from './names';
@@ -20,13 +20,12 @@ export interface Shown {
 
 /** Puts a picture into the container for every name, each of a colour of its own. */
 export async function uploadPictures(endpoints: LocalEndpoints): Promise<void> {
-  const { blobEndpoint, accountName, accountKey, container } = endpoints;
-  const service = new BlobServiceClient(blobEndpoint, new StorageSharedKeyCredential(accountName, accountKey));
+  const container = containerOf(endpoints);
   for (const [index, name] of names.entries()) {
     const [r = 0, g = 0, b = 0] = colourOf(index);
     const create = { ...sourceSize, channels: 3, background: { r, g, b } } as const;
     const picture = await sharp({ create }).png().toBuffer();
-    await service.getContainerClient(container).getBlockBlobClient(name).uploadData(picture);
+    await container.getBlockBlobClient(name).uploadData(picture);
   }
 }
 
