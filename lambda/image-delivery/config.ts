@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { parseConfig } from '../parse-config';
 import { DeliveryError } from './errors';
+import { limitsSchema } from './limits-config';
+import { hostName, name, originSchema } from './origin-config';
 import { parseTransformation } from './request/transformation/transformation';
 
 /**
@@ -14,11 +16,12 @@ import { parseTransformation } from './request/transformation/transformation';
  * constructs check the form of what was written literally.
  */
 
+export { originName } from './origin-config';
+export type { OriginConfig, OriginConfigOf } from './origin-config';
+
 /** Longest that Front Door keeps an answer: 366 days. */
 export const maxCacheTtlSeconds = 366 * 86_400;
 
-/** How URL endpoints refer to an origin. */
-export const originName = /^[a-z][a-z0-9-]{0,30}$/;
 /** A path of a URL endpoint. */
 export const endpointPath = /^\/([A-Za-z0-9-]+\/)*$/;
 /** A name of a named transformation. */
@@ -27,24 +30,6 @@ const transformationNameRule = 'must be 1-64 letters, digits, hyphens or undersc
 /** Query parameters that decide over an answer in every mode; `ik-f` does in one. */
 export const answerParameters = ['tr', 'ik-s', 'ik-t', 'ik-attachment', 'ik-attachment-filename'] as const;
 const readQueryParameters: readonly string[] = [...answerParameters, 'ik-f'];
-
-const name = z.string().regex(originName, 'must be 1-31 lowercase letters, digits or hyphens');
-
-/** A container of Azure Blob storage, read through the Blob REST API. */
-const azureBlobOrigin = z.strictObject({
-  /** Kind of origin. */
-  type: z.literal('azure-blob'),
-  /** How URL endpoints refer to this origin; also the suffix of its secret, `BLOBFRONT_SAS_<NAME>`. */
-  name,
-  /** Blob service URL without a trailing slash: `https://ACCOUNT.blob.core.windows.net`. */
-  endpoint: z.string().regex(/^https?:\/\/[^?#]+[^/?#]$/, 'must be an http(s) URL without a trailing slash'),
-  /** Name of the container. */
-  container: z.string().min(1),
-  /** Put before every blob name, without leading slash: `photos/`. */
-  prefix: z.string().default(''),
-  /** `managed-identity`: a bearer token of the app's identity. `sas`: the token in `BLOBFRONT_SAS_<NAME>`. */
-  credential: z.enum(['managed-identity', 'sas']),
-});
 
 const urlEndpoint = z.strictObject({
   /** Path that all URLs of this endpoint begin with, with a slash at both ends; `/` for the whole host. */
@@ -75,17 +60,6 @@ const namedTransformation = z
     if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
   });
 
-const limits = z.strictObject({
-  /** Largest source file in bytes (ImageKit: 40 MB). */
-  sourceBytes: z.int().positive().default(40_000_000),
-  /** Most pixels of a source, for decoders that work in strips; others get a fixed share of it. */
-  inputPixels: z.int().positive().default(100_000_000),
-  /** Most pixels of a result or of any image between two steps. */
-  outputPixels: z.int().positive().default(50_000_000),
-  /** Most requests that may wait until they are admitted, before the answer is 503. */
-  queue: z.int().nonnegative().default(64),
-});
-
 /** See the head of this file. */
 export const deliveryConfigSchema = z
   .strictObject({
@@ -97,7 +71,7 @@ export const deliveryConfigSchema = z
     /** Resource GUID of the only Front Door profile whose requests are answered (header `X-Azure-FDID`). */
     frontDoorId: z.string().min(1).optional(),
     /** Where source images are read from. */
-    origins: z.array(azureBlobOrigin).min(1),
+    origins: z.array(originSchema).min(1),
     /** Base URLs under which images are served, told apart by their paths. */
     urlEndpoints: z.array(urlEndpoint).min(1),
     /** Lifetime of a successful answer in caches, in seconds (ImageKit: 180 days; Front Door takes 366 at most). */
@@ -129,8 +103,17 @@ export const deliveryConfigSchema = z
           .refine((name) => !readQueryParameters.includes(name), 'must be a parameter that the function does not read'),
       )
       .default([]),
-    /** What a single request may cost. */
-    limits: limits.default(() => limits.parse({})),
+    /** Host names that lead to this delivery: a web proxy does not read from them. */
+    ownHosts: z.array(z.string().regex(hostName, 'must be a host name')).default([]),
+    /**
+     * `pass-through`: an SVG is sent without what a browser could run of it, whatever the URL asks. `rasterize`: one that a
+     * URL asks pixels of is drawn, in a process of its own.
+     */
+    svg: z.enum(['pass-through', 'rasterize']).default('pass-through'),
+    /** Whether answers say in `Server-Timing` what took how long. */
+    serverTiming: z.boolean().default(false),
+    /** What requests may cost. */
+    limits: limitsSchema.default(() => limitsSchema.parse({})),
   })
   .superRefine((config, context) => {
     const names = config.origins.map((origin) => origin.name);
@@ -143,6 +126,14 @@ export const deliveryConfigSchema = z
     config.urlEndpoints.forEach((endpoint, index) => {
       const unknown = endpoint.origins.find((origin) => !names.includes(origin));
       if (unknown !== undefined) issue(['urlEndpoints', index, 'origins'], `there is no origin "${unknown}"`);
+      // Else anybody could read through it whatever those hosts show to this server.
+      const proxied = config.origins.find(({ type, name }) => type === 'web-proxy' && endpoint.origins.includes(name));
+      if (proxied && endpoint.requireSignature !== 'always') {
+        issue(
+          ['urlEndpoints', index, 'requireSignature'],
+          `must be "always", because "${proxied.name}" is a web proxy`,
+        );
+      }
     });
   });
 
@@ -150,8 +141,6 @@ export const deliveryConfigSchema = z
 export type DeliveryConfig = z.output<typeof deliveryConfigSchema>;
 /** The same as it may be written: what has a default may be left out. */
 export type DeliveryConfigInput = z.input<typeof deliveryConfigSchema>;
-/** One place to read source images from. */
-export type OriginConfig = DeliveryConfig['origins'][number];
 /** One base URL under which images are served. */
 export type UrlEndpointConfig = DeliveryConfig['urlEndpoints'][number];
 
@@ -178,5 +167,14 @@ export function transformationProblem(text: string): string | undefined {
 
 /** Name of the app setting that holds the SAS token of an origin. */
 export function sasSettingName(originName: string): string {
-  return `BLOBFRONT_SAS_${originName.toUpperCase().replaceAll('-', '_')}`;
+  return settingName('BLOBFRONT_SAS', originName);
+}
+
+/** Name of the app setting that holds the secret access key of an S3 origin. */
+export function s3SecretSettingName(originName: string): string {
+  return settingName('BLOBFRONT_S3_SECRET', originName);
+}
+
+function settingName(prefix: string, originName: string): string {
+  return `${prefix}_${originName.toUpperCase().replaceAll('-', '_')}`;
 }

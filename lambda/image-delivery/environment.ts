@@ -58,7 +58,7 @@ function readKeys(variables: EnvironmentVariables, setting: string): string[] {
 }
 
 function readSasTokens(variables: EnvironmentVariables, config: DeliveryConfig): Map<string, string> {
-  const withSas = config.origins.filter((origin) => origin.credential === 'sas');
+  const withSas = config.origins.filter((origin) => origin.type === 'azure-blob' && origin.credential === 'sas');
   return new Map(
     withSas.map((origin) => {
       const setting = sasSettingName(origin.name);
@@ -70,7 +70,8 @@ function readSasTokens(variables: EnvironmentVariables, config: DeliveryConfig):
 }
 
 function readIdentity(variables: EnvironmentVariables, config: DeliveryConfig): IdentityEndpoint | undefined {
-  if (!config.origins.some((origin) => origin.credential === 'managed-identity')) return undefined;
+  if (!config.origins.some((origin) => origin.type === 'azure-blob' && origin.credential === 'managed-identity'))
+    return undefined;
   return readIdentityEndpoint(variables);
 }
 

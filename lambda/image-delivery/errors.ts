@@ -4,6 +4,7 @@
  */
 export type ErrorCode =
   | 'EACCES'
+  | 'ECANCELED'
   | 'ECONFIG'
   | 'ECONNREFUSED'
   | 'EINVAL'
@@ -11,6 +12,7 @@ export type ErrorCode =
   | 'EMETHOD'
   | 'ENOENT'
   | 'ENOTSUP'
+  | 'ERANGE'
   | 'ETIMEDOUT'
   | 'EUNAUTHORIZED'
   | 'UNIDENTIFIED';

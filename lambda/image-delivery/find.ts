@@ -62,11 +62,11 @@ export async function findFiles(order: Order, ifNoneMatch: string | null, read: 
 async function findSource(
   { blobName, defaultImage }: Order,
   read: (name: string) => Promise<SourceAnswer>,
-): Promise<{ answer: Exclude<SourceAnswer, { kind: 'missing' | 'private' }>; name: string }> {
+): Promise<{ answer: Extract<SourceAnswer, { kind: 'found' | 'not-modified' }>; name: string }> {
   for (const name of [blobName, ...(defaultImage === undefined ? [] : [defaultImage])]) {
     const answer = await read(name);
     if (answer.kind === 'private') throw unauthorized();
-    if (answer.kind !== 'missing') return { answer, name };
+    if (answer.kind === 'found' || answer.kind === 'not-modified') return { answer, name };
   }
   throw new DeliveryError(404, 'ENOENT', 'No file was found at the path');
 }

@@ -1,6 +1,6 @@
 import { Token } from 'cdktf';
 import { randomUUID } from 'node:crypto';
-import type { DeliveryConfig, OriginConfig, UrlEndpointConfig } from '../../lambda/image-delivery/config';
+import type { DeliveryConfig, OriginConfigOf, UrlEndpointConfig } from '../../lambda/image-delivery/config';
 import { sasSettingName } from '../../lambda/image-delivery/config';
 import type { ImageDelivery } from '../image-delivery';
 import type { Child } from './child';
@@ -129,7 +129,9 @@ export class LocalCloud {
         BLOBFRONT_CONFIG: JSON.stringify(config),
         BLOBFRONT_PRIVATE_KEYS: privateKey,
         ...Object.fromEntries(
-          config.origins.map((origin) => [sasSettingName(origin.name), storage.readOnlySas(origin.container)]),
+          config.origins.flatMap((origin) =>
+            origin.type === 'azure-blob' ? [[sasSettingName(origin.name), storage.readOnlySas(origin.container)]] : [],
+          ),
         ),
       },
       onError: this.report,
@@ -201,24 +203,24 @@ export class LocalCloud {
     return {
       ...config,
       frontDoorId: undefined,
-      origins: config.origins.map((origin) => ({
-        ...origin,
-        endpoint,
-        container: localContainer(origin),
-        credential: 'sas',
-      })),
+      origins: config.origins.map((origin) =>
+        origin.type === 'azure-blob'
+          ? { ...origin, endpoint, container: localContainer(origin), credential: 'sas' }
+          : origin,
+      ),
     };
   }
 }
 
 /** Containers of all accounts in the one that is here; a name that is only known at apply is replaced by the origin's. */
-function localContainer({ container, name }: OriginConfig): string {
+function localContainer({ container, name }: OriginConfigOf<'azure-blob'>): string {
   return Token.isUnresolved(container) ? name : container;
 }
 
 /** The first is the one that the gallery shows and a data folder fills. */
 function localContainers(config: DeliveryConfig): [string, ...string[]] {
-  const [first = 'images', ...others] = new Set(config.origins.map(localContainer));
+  const blobs = config.origins.flatMap((origin) => (origin.type === 'azure-blob' ? localContainer(origin) : []));
+  const [first = 'images', ...others] = new Set(blobs);
   return [first, ...others];
 }
 

@@ -55,6 +55,6 @@ class MemoryOrigin implements Origin {
     const data = this.files.get(name);
     if (!data) return Promise.resolve({ kind: 'missing' });
     const etag = createHash('sha256').update(data).digest('hex').slice(0, 16);
-    return Promise.resolve({ kind: 'found', file: { data, etag, lastModified: undefined, isPrivate: false } });
+    return Promise.resolve({ kind: 'found', file: { data, etag, lastModified: undefined, isPrivate: false, origin: 'main' } });
   }
 }

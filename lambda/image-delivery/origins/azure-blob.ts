@@ -1,5 +1,5 @@
 import { type Dispatcher, errors, Pool } from 'undici';
-import type { OriginConfig } from '../config';
+import type { OriginConfigOf } from '../config';
 import { DeliveryError } from '../errors';
 import { encodeBlobName } from '../request/blob-name';
 import type { Origin, SourceAnswer, SourceRequest } from './origin';
@@ -35,7 +35,7 @@ export class AzureBlobOrigin implements Origin {
   private readonly prefix: string;
 
   constructor(
-    config: OriginConfig,
+    config: OriginConfigOf<'azure-blob'>,
     private readonly credential: BlobCredential,
   ) {
     const endpoint = new URL(config.endpoint);
@@ -90,15 +90,16 @@ export class AzureBlobOrigin implements Origin {
     const isPrivate = header(privateMetadata)?.toLowerCase() === 'true';
     if (statusCode === 200 && (request.privateToo || !isPrivate)) {
       const data = await readBody(response, request);
-      return { kind: 'found', file: { data, etag, lastModified, isPrivate } };
+      return { kind: 'found', file: { data, etag, lastModified, isPrivate, origin: this.name } };
     }
     await body.dump();
     if (statusCode === 200) return { kind: 'private' };
     if (statusCode === 304) {
-      if (etag !== '') return { kind: 'not-modified', etag, lastModified };
+      if (etag !== '') return { kind: 'not-modified', etag, lastModified, origin: this.name };
       // Azurite leaves the tag out. The only known one it must be; of several nobody can tell, so the file is read.
       const [known, ...others] = request.knownEtags;
-      if (known !== undefined && others.length === 0) return { kind: 'not-modified', etag: known, lastModified };
+      if (known !== undefined && others.length === 0)
+        return { kind: 'not-modified', etag: known, lastModified, origin: this.name };
       if (others.length > 0) return this.read({ ...request, knownEtags: [] });
     }
     const reason = header('x-ms-error-code') ?? `status ${statusCode}`;

@@ -1,6 +1,12 @@
 import type { Allowance } from './allowance';
 
-/** A source file as an origin keeps it. */
+/** A piece of a file: its first and its last byte, counted from 0. */
+export interface ByteRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** A source file as an origin keeps it, or the piece of it that was asked for. */
 export interface SourceFile {
   readonly data: Buffer;
   /** Entity tag without quotes and `W/`. */
@@ -9,14 +15,30 @@ export interface SourceFile {
   readonly lastModified: string | undefined;
   /** Whether it may be shown as it is only to whoever has a signature: blob metadata `isprivatefile=true`. */
   readonly isPrivate: boolean;
+  /** Name of the origin that had it. */
+  readonly origin: string;
+  /** Where `data` is a piece: which one it is, and bytes of the whole file; undefined where it is all of it. */
+  readonly piece?: ByteRange & { readonly of: number };
 }
 
 /** What is asked of an origin. */
 export interface SourceRequest {
   /** Decoded name of the file. */
   readonly name: string;
+  /**
+   * What of the request's query is not the delivery's own, as it came over the wire and without `?`, for origins that are
+   * servers of their own; undefined where there is nothing.
+   */
+  readonly query?: string;
   /** Entity tags (without quotes) that the asker has; one that is current is answered with `not-modified`. */
   readonly knownEtags: readonly string[];
+  /**
+   * Milliseconds since 1970: a file that was last changed then or before is answered with `not-modified`. Only without
+   * known entity tags.
+   */
+  readonly modifiedSince?: number;
+  /** The piece that is asked for; all of the file without it. What goes beyond the end of the file is left out. */
+  readonly range?: ByteRange;
   /** Whether private files may be read. */
   readonly privateToo: boolean;
   /** More bytes than this are not read. */
@@ -27,12 +49,19 @@ export interface SourceRequest {
 }
 
 /**
- * - `not-modified`: one of the known entity tags is current; `etag` says which
+ * - `not-modified`: what the asker has is current; `etag` says which of what it has that is
  * - `private`: there is such a file, which the asker may not read
+ * - `unsatisfiable`: there is such a file, of `size` bytes, which the piece that is asked for lies beyond
  */
 export type SourceAnswer =
   | { readonly kind: 'found'; readonly file: SourceFile }
-  | { readonly kind: 'not-modified'; readonly etag: string; readonly lastModified: string | undefined }
+  | {
+      readonly kind: 'not-modified';
+      readonly etag: string;
+      readonly lastModified: string | undefined;
+      readonly origin: string;
+    }
+  | { readonly kind: 'unsatisfiable'; readonly size: number }
   | { readonly kind: 'missing' }
   | { readonly kind: 'private' };
 
@@ -40,8 +69,8 @@ export type SourceAnswer =
 export interface Origin {
   readonly name: string;
   /**
-   * Reads one file.
-   * @throws DeliveryError 502 when the origin refuses or fails, 504 when it is too slow, 400 for a file too large.
+   * Reads one file, or a piece of it.
+   * @throws DeliveryError 502 when the origin refuses (`EACCES`) or fails, 504 when it is too slow, 400 for a file too large.
    */
   read(request: SourceRequest): Promise<SourceAnswer>;
 }

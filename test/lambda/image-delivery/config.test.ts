@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseDeliveryConfig, sasSettingName } from '../../../lambda/image-delivery/config';
+import { parseDeliveryConfig, s3SecretSettingName, sasSettingName } from '../../../lambda/image-delivery/config';
 import { deliveryConfig, smallestConfig } from './fixtures';
 
 const [origin] = smallestConfig.origins;
@@ -18,7 +18,22 @@ describe('parseDeliveryConfig', () => {
       automaticAvif: false,
       namedTransformations: {},
       ignoredQueryParameters: [],
-      limits: { sourceBytes: 40_000_000, inputPixels: 100_000_000, outputPixels: 50_000_000, queue: 64 },
+      ownHosts: [],
+      svg: 'pass-through',
+      serverTiming: false,
+      limits: {
+        sourceBytes: 40_000_000,
+        inputPixels: 100_000_000,
+        outputPixels: 50_000_000,
+        frames: 256,
+        animationPixels: 50_000_000,
+        work: 400_000_000,
+        queue: 16,
+        queueMs: 2_000,
+        originMs: 8_000,
+        requestMs: 30_000,
+        svgBytes: 1_000_000,
+      },
     });
   });
 
@@ -48,6 +63,25 @@ describe('parseDeliveryConfig', () => {
     ['an unknown platform', { ...smallestConfig, platform: 'lambda' }, '`platform`: '],
     ['no origin', { ...smallestConfig, origins: [] }, '`origins`: '],
     ['no URL endpoint', { ...smallestConfig, urlEndpoints: [] }, '`urlEndpoints`: '],
+    [
+      'a web proxy that anybody may read through',
+      {
+        ...smallestConfig,
+        origins: [{ type: 'web-proxy', name: 'web', allowedHosts: ['www.example.com'] }],
+        urlEndpoints: [{ path: '/', origins: ['web'], requireSignature: 'never' }],
+      },
+      '`urlEndpoints.0.requireSignature`: must be "always", because "web" is a web proxy',
+    ],
+    [
+      'an address as a host of a web proxy',
+      { ...smallestConfig, origins: [{ type: 'web-proxy', name: 'web', allowedHosts: ['10.0.0.1'] }] },
+      '`origins.0.allowedHosts.0`: must be a host name',
+    ],
+    [
+      'a web server with credentials in its URL',
+      { ...smallestConfig, origins: [{ type: 'web-server', name: 'web', baseUrl: 'https://user@www.example.com' }] },
+      '`origins.0.baseUrl`: must be an http(s) URL without a trailing slash',
+    ],
     [
       'an upper-case name',
       { ...smallestConfig, origins: [{ ...origin, name: 'Main' }] },
@@ -129,5 +163,11 @@ describe('sasSettingName', () => {
     ['eu-west-2', 'BLOBFRONT_SAS_EU_WEST_2'],
   ])('of %s is %s', (name, setting) => {
     expect(sasSettingName(name)).toBe(setting);
+  });
+});
+
+describe('s3SecretSettingName', () => {
+  it('ends in the name of the origin', () => {
+    expect(s3SecretSettingName('eu-west-2')).toBe('BLOBFRONT_S3_SECRET_EU_WEST_2');
   });
 });

@@ -8,7 +8,7 @@ import { AzureBlobOrigin, sasCredential } from '../../../lambda/image-delivery/o
 import type { Origin, SourceAnswer, SourceRequest } from '../../../lambda/image-delivery/origins/origin';
 import type { LocalStorage } from '../../../lib/local/storage';
 import { cornersOf, hugePng, quarters } from '../../support/images';
-import { deliveryConfig, privateKey, sign, smallestConfig, startStorage } from './fixtures';
+import { blobOrigin, deliveryConfig, privateKey, sign, smallestConfig, startStorage } from './fixtures';
 
 /** Lets the reads of another origin through, counts them and remembers how they ended. */
 class CountingOrigin implements Origin {
@@ -43,9 +43,7 @@ let logged: { level: string; line: string }[];
 let photo: Buffer;
 
 function originWith(sas: string): AzureBlobOrigin {
-  const [config] = deliveryConfig().origins;
-  if (!config) throw new Error('there is no origin');
-  return new AzureBlobOrigin({ ...config, endpoint: storage.blobEndpoint }, sasCredential(sas));
+  return new AzureBlobOrigin({ ...blobOrigin, endpoint: storage.blobEndpoint }, sasCredential(sas));
 }
 
 beforeAll(async () => {

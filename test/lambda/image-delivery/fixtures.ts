@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import {
   type DeliveryConfig,
   type DeliveryConfigInput,
+  type OriginConfigOf,
   parseDeliveryConfig,
 } from '../../../lambda/image-delivery/config';
 import type { SourceRequest } from '../../../lambda/image-delivery/origins/origin';
@@ -10,18 +11,20 @@ import { LocalStorage } from '../../../lib/local/storage';
 /** The key that {@link sign} signs with. */
 export const privateKey = 'private_test';
 
+/** A container of Azure Blob storage, complete. */
+export const blobOrigin: OriginConfigOf<'azure-blob'> = {
+  type: 'azure-blob',
+  name: 'main',
+  endpoint: 'https://contoso.blob.core.windows.net',
+  container: 'images',
+  prefix: '',
+  credential: 'sas',
+};
+
 /** The smallest configuration there is, before defaults. */
 export const smallestConfig: DeliveryConfigInput = {
   platform: 'standalone',
-  origins: [
-    {
-      type: 'azure-blob',
-      name: 'main',
-      endpoint: 'https://contoso.blob.core.windows.net',
-      container: 'images',
-      credential: 'sas',
-    },
-  ],
+  origins: [{ ...blobOrigin, prefix: undefined }],
   urlEndpoints: [{ path: '/', origins: ['main'] }],
 };
 
@@ -37,7 +40,7 @@ export function limitsWith(changes: Partial<DeliveryConfig['limits']> = {}): Del
 
 /** The function's settings with Azurite as its only origin. */
 export function settingsFor(storage: LocalStorage, changes: Partial<DeliveryConfigInput>): Record<string, string> {
-  const origins = smallestConfig.origins.map((origin) => ({ ...origin, endpoint: storage.blobEndpoint }));
+  const origins = [{ ...blobOrigin, endpoint: storage.blobEndpoint }];
   return {
     BLOBFRONT_CONFIG: JSON.stringify({ ...smallestConfig, origins, ...changes }),
     BLOBFRONT_PRIVATE_KEYS: privateKey,

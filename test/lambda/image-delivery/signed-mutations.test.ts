@@ -28,7 +28,7 @@ const origin: Origin = {
     answered.reads += 1;
     return Promise.resolve({
       kind: 'found',
-      file: { data: picture, etag: '0x1', lastModified: undefined, isPrivate: false },
+      file: { data: picture, etag: '0x1', lastModified: undefined, isPrivate: false, origin: 'main' },
     });
   },
 };

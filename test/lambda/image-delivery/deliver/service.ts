@@ -4,7 +4,7 @@ import { Slots } from '../../../../lambda/image-delivery/image/slots';
 import { AzureBlobOrigin, sasCredential } from '../../../../lambda/image-delivery/origins/azure-blob';
 import type { Origin, SourceAnswer, SourceRequest } from '../../../../lambda/image-delivery/origins/origin';
 import type { LocalStorage } from '../../../../lib/local/storage';
-import { deliveryConfig, privateKey, smallestConfig, startStorage } from '../fixtures';
+import { blobOrigin, deliveryConfig, privateKey, smallestConfig, startStorage } from '../fixtures';
 
 /** Seconds since 1970 at which all requests are answered. */
 export const now = 1_800_000_000;
@@ -30,10 +30,8 @@ export class Service {
   private readonly blobs: AzureBlobOrigin;
 
   private constructor(private readonly storage: LocalStorage) {
-    const [config] = deliveryConfig().origins;
-    if (!config) throw new Error('there is no origin');
     const credential = sasCredential(storage.readOnlySas().slice(1));
-    this.blobs = new AzureBlobOrigin({ ...config, endpoint: storage.blobEndpoint }, credential);
+    this.blobs = new AzureBlobOrigin({ ...blobOrigin, endpoint: storage.blobEndpoint }, credential);
   }
 
   async upload(name: string, data: Buffer | string, metadata?: Readonly<Record<string, string>>): Promise<void> {

@@ -12,16 +12,14 @@ import { AzureBlobOrigin, sasCredential } from '../../../../lambda/image-deliver
 import type { SourceAnswer, SourceFile } from '../../../../lambda/image-delivery/origins/origin';
 import type { LocalStorage } from '../../../../lib/local/storage';
 import { startServer, type TestServer } from '../../../support/http';
-import { account, deliveryConfig, sourceRequest, startStorage } from '../fixtures';
+import { account, blobOrigin, sourceRequest, startStorage } from '../fixtures';
 
-const [config] = deliveryConfig().origins;
 const data = Buffer.from('the bytes of a file');
 const opened: { close(): Promise<void> }[] = [];
 
 /** An origin that is closed after the test. */
 function originAt(endpoint: string, sas: string, changes: { container?: string; prefix?: string } = {}) {
-  if (!config) throw new Error('there is no origin');
-  const origin = new AzureBlobOrigin({ ...config, endpoint, ...changes }, sasCredential(sas));
+  const origin = new AzureBlobOrigin({ ...blobOrigin, endpoint, ...changes }, sasCredential(sas));
   opened.push(origin);
   return origin;
 }

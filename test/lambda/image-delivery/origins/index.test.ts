@@ -7,10 +7,10 @@ import { deliveryConfig, smallestConfig, sourceRequest } from '../fixtures';
 
 const found = (text: string): SourceAnswer => ({
   kind: 'found',
-  file: { data: Buffer.from(text), etag: text, lastModified: undefined, isPrivate: false },
+  file: { data: Buffer.from(text), etag: text, lastModified: undefined, isPrivate: false, origin: 'main' },
 });
 const missing: SourceAnswer = { kind: 'missing' };
-const notModified: SourceAnswer = { kind: 'not-modified', etag: 'e', lastModified: undefined };
+const notModified: SourceAnswer = { kind: 'not-modified', etag: 'e', lastModified: undefined, origin: 'main' };
 const refused = new DeliveryError(502, 'EACCES', 'refused');
 
 /** Origins that give these answers, and the requests they got. */

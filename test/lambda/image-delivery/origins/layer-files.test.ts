@@ -20,7 +20,7 @@ function reader(files: Readonly<Record<string, Buffer | Error>>, asked: string[]
       allowance?.take(file.length);
       resolve({
         kind: 'found',
-        file: { data: file, etag: `tag of ${name}`, lastModified: undefined, isPrivate: false },
+        file: { data: file, etag: `tag of ${name}`, lastModified: undefined, isPrivate: false, origin: 'main' },
       });
     });
   };

@@ -4,7 +4,7 @@ import { AzureBlobOrigin } from '../../../../lambda/image-delivery/origins/azure
 import { managedIdentityCredential } from '../../../../lambda/image-delivery/origins/managed-identity';
 import { TokenRefused } from '../../../../lambda/managed-identity';
 import { startServer, type TestServer } from '../../../support/http';
-import { deliveryConfig, sourceRequest } from '../fixtures';
+import { blobOrigin, sourceRequest } from '../fixtures';
 
 const start = 1_800_000_000;
 const servers: TestServer[] = [];
@@ -59,13 +59,9 @@ describe('managedIdentityCredential', () => {
     const { credential } = await identity(tokens());
     const blobs = await startServer((_, response) => response.end('bytes'));
     servers.push(blobs);
-    const origins = deliveryConfig().origins.map(
-      (config) => new AzureBlobOrigin({ ...config, endpoint: `${blobs.url}/account` }, credential),
-    );
-    for (const origin of origins) {
-      expect(await origin.read(sourceRequest('a.jpg'))).toMatchObject({ kind: 'found' });
-      await origin.close();
-    }
+    const origin = new AzureBlobOrigin({ ...blobOrigin, endpoint: `${blobs.url}/account` }, credential);
+    expect(await origin.read(sourceRequest('a.jpg'))).toMatchObject({ kind: 'found' });
+    await origin.close();
     const [request] = blobs.requests;
     expect(request?.url).toBe('/account/images/a.jpg');
     expect(request?.headers.authorization).toBe('Bearer token-1');
@@ -76,9 +72,7 @@ describe('managedIdentityCredential', () => {
     ['nobody there', (request) => request.socket.destroy()],
   ])('makes an origin answer 502 when there is %s', async (_, listener) => {
     const { credential } = await identity(listener);
-    const [config] = deliveryConfig().origins;
-    if (!config) throw new Error('there is no origin');
-    const origin = new AzureBlobOrigin(config, credential);
+    const origin = new AzureBlobOrigin(blobOrigin, credential);
     await expect(origin.read(sourceRequest('a.jpg'))).rejects.toMatchObject({ status: 502 });
     await origin.close();
   });
