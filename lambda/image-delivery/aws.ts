@@ -1,14 +1,14 @@
 import type { APIGatewayProxyStructuredResultV2, LambdaFunctionURLEvent } from 'aws-lambda';
-import { deliver, type DeliveryContext } from './deliver';
-import { DeliveryError } from './errors';
-import { errorResponse, withoutBody } from './response/respond';
+import { deliver } from './deliver';
+import type { Log } from './log';
+import { withoutBody } from './response/respond';
 import { notConfigured, start } from './start';
 
 /**
  * Largest body in bytes. What Lambda takes from a function is 6 MB of JSON; a body is a third longer in it (base64), and
- * some of that is for the headers.
+ * some of that is for the headers. Lambda would answer 502 by itself, which says nothing.
  */
-const maxBodyBytes = ((6 * 1024 * 1024 - 16 * 1024) * 3) / 4;
+const maxResponseBytes = ((6 * 1024 * 1024 - 16 * 1024) * 3) / 4;
 
 const base = start(process.env);
 
@@ -24,7 +24,10 @@ export async function handler(event: LambdaFunctionURLEvent): Promise<APIGateway
   const response =
     base instanceof Error
       ? notConfigured(base, log)
-      : sendable(await deliver({ method, headers: headersOf(event) }, { ...base, rawTarget: rawTargetOf(event), log }));
+      : await deliver(
+          { method, headers: headersOf(event) },
+          { ...base, rawTarget: rawTargetOf(event), requestId: event.requestContext.requestId, maxResponseBytes, log },
+        );
   const { status, headers, body } = method === 'HEAD' ? withoutBody(response) : response;
   const result = { statusCode: status, headers: Object.fromEntries(headers) };
   if (body === null) return result;
@@ -45,11 +48,4 @@ function bytesOf(text: string): string {
   return Buffer.from(text).toString('latin1');
 }
 
-/** Lambda would answer 502 by itself, which says nothing. */
-function sendable(response: Response): Response {
-  if (Number(response.headers.get('content-length') ?? 0) <= maxBodyBytes) return response;
-  const text = `The answer is larger than ${maxBodyBytes} bytes, the most that AWS Lambda sends; ask for a smaller one`;
-  return errorResponse(new DeliveryError(400, 'ELIMIT', text));
-}
-
-const log: DeliveryContext['log'] = (level, line) => (level === 'error' ? console.error(line) : console.log(line));
+const log: Log = (level, line) => console[level](line);

@@ -6,7 +6,8 @@ import {
   type InvocationContext,
 } from '@azure/functions';
 import type { DeliveryConfig } from './config';
-import { deliver, type DeliveryContext } from './deliver';
+import { deliver } from './deliver';
+import type { Log } from './log';
 import { notConfigured, start } from './start';
 
 /** Set by App Service's front end to the request target as it came over the wire; the URL itself is normalized. */
@@ -15,12 +16,16 @@ const rawTargetHeader = 'x-waws-unencoded-url';
 const base = start(process.env);
 
 async function handle(request: HttpRequest, invocation: InvocationContext): Promise<HttpResponseInit> {
-  const log: DeliveryContext['log'] = (level, line) =>
-    level === 'error' ? invocation.error(line) : invocation.log(line);
+  const log: Log = (level, line) => invocation[level](line);
   const response =
     base instanceof Error
       ? notConfigured(base, log)
-      : await deliver(request, { ...base, rawTarget: rawTargetOf(request, base.config), log });
+      : await deliver(request, {
+          ...base,
+          rawTarget: rawTargetOf(request, base.config),
+          requestId: invocation.invocationId,
+          log,
+        });
   return {
     status: response.status,
     headers: response.headers,

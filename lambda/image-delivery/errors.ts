@@ -46,10 +46,3 @@ export function toDeliveryError(error: unknown): DeliveryError {
   if (error instanceof DeliveryError) return error;
   return new DeliveryError(500, 'UNIDENTIFIED', 'The image could not be delivered', { cause: error });
 }
-
-const secretParameters = /\b(sig|ik-s)=[^&\s"'#]+/gi;
-
-/** Takes signatures out of a text that is going to be logged. */
-export function redact(text: string): string {
-  return text.replace(secretParameters, '$1=REDACTED').replace(/Bearer\s+[\w.~+/-]+=*/gi, 'Bearer REDACTED');
-}

@@ -15,6 +15,8 @@ interface Validators {
   readonly etag: string;
   readonly lastModified: string | undefined;
   readonly isDefault: boolean;
+  /** Name of the origin that has it. */
+  readonly origin: string;
 }
 
 /** The files that an answer is made of, or that the client has the answer already. */
@@ -53,7 +55,12 @@ export async function findFiles(order: Order, ifNoneMatch: string | null, read: 
   const { file } = answer;
   const layers = paths && (await readLayerFiles(paths, (request) => read({ ...request, knownEtags: [], privateToo })));
   const variant = layers ? variantOf(order, layers.version) : ownVariant;
-  const validators = { etag: entityTag(file.etag, variant), lastModified: file.lastModified, isDefault };
+  const validators = {
+    etag: entityTag(file.etag, variant),
+    lastModified: file.lastModified,
+    isDefault,
+    origin: file.origin,
+  };
   const known = layers !== undefined && knownSourceEtags(ifNoneMatch, variant).includes(file.etag);
   if (known) return { kind: 'not-modified', ...validators };
   return { kind: 'found', ...validators, name, file, assets: layers?.assets ?? noAssets };

@@ -12,14 +12,25 @@ import { type ClientHints, readClientHints } from './request/hints';
 import { isPrivateName, type PrivateAccess } from './request/private-images';
 import { unauthorized, verifySignature } from './request/signature';
 import type { ChainStep } from './request/transformation/step';
-import { asksOnlyForOneName, parseTransformation } from './request/transformation/transformation';
+import {
+  asksOnlyForOneName,
+  canonicalTransformation,
+  parseTransformation,
+} from './request/transformation/transformation';
 import { type Attachment, parseImageRequest, parseUrl } from './request/url';
 
 /** What a request asks for, once it may be asked for. */
 export interface Order {
+  /** Path of the URL endpoint. */
+  readonly endpoint: string;
   /** Names of the origins to ask. */
   readonly origins: readonly string[];
   readonly blobName: string;
+  /**
+   * All of the query but for transformation and signature: `v=2`, which users refresh an image with, for one. Who asks
+   * with another one may not be given what was read before it was.
+   */
+  readonly revision: string;
   readonly steps: readonly ChainStep[];
   /** Whether only the first frame is asked for. */
   readonly thumbnail: boolean;
@@ -79,8 +90,10 @@ export function readOrder(headers: Pick<Headers, 'get'>, context: OrderContext):
   const assets = collectAssetPaths(steps);
   const { origins, privateImages } = url.endpoint;
   const order = {
+    endpoint: url.endpoint.path,
     origins,
     blobName,
+    revision: revisionOf(url.query),
     steps,
     thumbnail,
     original,
@@ -96,6 +109,18 @@ export function readOrder(headers: Pick<Headers, 'get'>, context: OrderContext):
   };
   if (order.access === 'nothing') refusePrivateNames(order);
   return order;
+}
+
+function revisionOf(query = ''): string {
+  return query
+    .split('&')
+    .filter((pair) => !/^(?:tr|ik-[st])=/.test(pair))
+    .join('&');
+}
+
+/** The same text for orders that the same is found and made for, whenever they expire. */
+export function orderKey(order: Order): string {
+  return JSON.stringify({ ...order, steps: canonicalTransformation(order.steps), expiry: undefined });
 }
 
 function accessOf(signed: boolean, transformations: readonly string[]): PrivateAccess {

@@ -1,30 +1,45 @@
 import type { EnvironmentVariables } from '../settings';
-import type { DeliveryContext } from './deliver';
+import { Coalescer } from './coalescing';
+import type { DeliveryConfig } from './config';
+import type { DeliveryBase } from './deliver';
 import { readEnvironment } from './environment';
 import { DeliveryError } from './errors';
 import { mostSources, Slots } from './image/slots';
+import { type Log, redact, redactorOf, secretsOf } from './log';
 import { createOrigins } from './origins';
 import { errorResponse } from './response/respond';
-
-/** What every request is answered with. */
-export type Base = Omit<DeliveryContext, 'rawTarget' | 'log'>;
 
 /**
  * What every request needs, once for all, or why there is nothing to answer it with. Never throws, because a host whose
  * function does not load answers by itself: with 404, which a cache may keep for days, or without a word of why.
  */
-export function start(variables: EnvironmentVariables): Base | Error {
+export function start(variables: EnvironmentVariables): DeliveryBase | Error {
   try {
     const environment = readEnvironment(variables);
-    const gates = { admission: new Slots(environment.config.limits.queue, mostSources), slots: new Slots(mostSources) };
-    return { ...environment, ...gates, origins: createOrigins(environment), now: Date.now };
+    return {
+      ...environment,
+      ...createGates(environment.config),
+      origins: createOrigins(environment),
+      redact: redactorOf(secretsOf(environment)),
+      now: Date.now,
+    };
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
 }
 
+/** What requests share. */
+export function createGates({ limits }: DeliveryConfig): Pick<DeliveryBase, 'admission' | 'slots' | 'works' | 'reads'> {
+  return {
+    admission: new Slots(limits.queue, mostSources),
+    slots: new Slots(mostSources),
+    works: new Coalescer(),
+    reads: new Coalescer(),
+  };
+}
+
 /** The answer where {@link start} gave an error: never kept, and only the log says why. */
-export function notConfigured(reason: Error, log: DeliveryContext['log']): Response {
-  log('error', `not configured: ${reason.message}`);
+export function notConfigured(reason: Error, log: Log): Response {
+  log('error', redact(`not configured: ${reason.message}`));
   return errorResponse(new DeliveryError(503, 'ECONFIG', 'The image delivery is not configured'));
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DeliveryConfigInput } from '../../lambda/image-delivery/config';
 import { deliver } from '../../lambda/image-delivery/deliver';
-import { Slots } from '../../lambda/image-delivery/image/slots';
+import { deliveryContext } from '../lambda/image-delivery/context';
 import { deliveryConfig } from '../lambda/image-delivery/fixtures';
 import type { Origin, SourceAnswer, SourceRequest } from '../../lambda/image-delivery/origins/origin';
 
@@ -30,18 +30,17 @@ export class MemoryService {
    */
   get(target: string, headers: Record<string, string> = {}): Promise<Response> {
     const { href, pathname, search } = new URL(`https://images.example.com/${target}`);
-    return deliver(new Request(href, { headers }), {
+    const context = deliveryContext({
       config: this.config,
       privateKeys: [],
       origins: this.origins,
-      admission: new Slots(10),
-      slots: new Slots(10),
       rawTarget: pathname + search,
       now: () => 1_800_000_000_000,
       log: (level, line) => {
         if (level === 'error') this.errors.push(line);
       },
     });
+    return deliver(new Request(href, { headers }), context);
   }
 }
 
@@ -55,6 +54,9 @@ class MemoryOrigin implements Origin {
     const data = this.files.get(name);
     if (!data) return Promise.resolve({ kind: 'missing' });
     const etag = createHash('sha256').update(data).digest('hex').slice(0, 16);
-    return Promise.resolve({ kind: 'found', file: { data, etag, lastModified: undefined, isPrivate: false, origin: 'main' } });
+    return Promise.resolve({
+      kind: 'found',
+      file: { data, etag, lastModified: undefined, isPrivate: false, origin: 'main' },
+    });
   }
 }

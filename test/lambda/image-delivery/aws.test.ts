@@ -34,7 +34,7 @@ afterAll(() => storage.stop());
 beforeEach(() => {
   process.env = { ...variables };
   lines = [];
-  for (const level of ['log', 'error'] as const) {
+  for (const level of ['info', 'error'] as const) {
     jest.spyOn(console, level).mockImplementation((line: string) => void lines.push(`${level}: ${line}`));
   }
 });
@@ -92,7 +92,7 @@ describe('the Lambda function', () => {
     expect(Object.keys(result).sort()).toEqual(['body', 'headers', 'isBase64Encoded', 'statusCode']);
     expect([headers.get('content-type'), headers.get('content-length')]).toEqual(['image/png', String(body.length)]);
     expect(await sharp(body).metadata()).toMatchObject({ format: 'png', width: 10, height: 5 });
-    expect(lines).toEqual([expect.stringMatching(/^log: {"status":200,/)]);
+    expect(lines).toEqual([expect.stringMatching(/^info: {"id":"[^"]+","status":200,/)]);
   });
 
   it('answers every method, and sends no body where there may be none', async () => {
@@ -152,7 +152,7 @@ describe('the Lambda function', () => {
 
   it('says so where an answer is larger, and lets nobody keep that', async () => {
     const handle = load({});
-    const text = `The answer is larger than ${most} bytes, the most that AWS Lambda sends; ask for a smaller one`;
+    const text = `The answer is larger than ${most} bytes, the most that is sent here; ask for a smaller one`;
     const get = await ask(handle, sign('/more.bin'));
     expect([get.status, get.body.toString()]).toEqual([400, `${text}\n`]);
     expect(get.headers.get('ik-error')).toBe(`ELIMIT - ${text}`);

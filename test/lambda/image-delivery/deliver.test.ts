@@ -8,7 +8,8 @@ import { AzureBlobOrigin, sasCredential } from '../../../lambda/image-delivery/o
 import type { Origin, SourceAnswer, SourceRequest } from '../../../lambda/image-delivery/origins/origin';
 import type { LocalStorage } from '../../../lib/local/storage';
 import { cornersOf, hugePng, quarters } from '../../support/images';
-import { blobOrigin, deliveryConfig, privateKey, sign, smallestConfig, startStorage } from './fixtures';
+import { deliveryContext } from './context';
+import { blobOrigin, deliveryConfig, sign, smallestConfig, startStorage } from './fixtures';
 
 /** Lets the reads of another origin through, counts them and remembers how they ended. */
 class CountingOrigin implements Origin {
@@ -71,17 +72,16 @@ beforeEach(() => {
 });
 
 function request(target: string, { method = 'GET', headers, config, context }: Circumstances = {}): Promise<Response> {
-  return deliver(new Request(`https://images.example.com${target}`, { method, headers }), {
+  const own = {
     config: deliveryConfig(config),
-    privateKeys: [privateKey],
     origins: new Map([['main', origin]]),
-    admission: new Slots(10),
-    slots: new Slots(10),
     rawTarget: target,
+    requestId: 'r1',
     now: () => now * 1000 + 999,
-    log: (level, line) => logged.push({ level, line }),
+    log: (level: string, line: string) => logged.push({ level, line }),
     ...context,
-  });
+  };
+  return deliver(new Request(`https://images.example.com${target}`, { method, headers }), deliveryContext(own));
 }
 
 /** Asks for a target that is signed. */
@@ -183,18 +183,29 @@ describe('deliver', () => {
     it('leaves one line in the log, without its URL, that tells what was made of how many bytes', async () => {
       const response = await get('/tr:w-40,f-webp/photo.jpg');
       const bytes = Number(response.headers.get('content-length'));
-      const line = { status: 200, bytes, ms: 0, sourceBytes: photo.length, format: 'webp' };
-      expect(logged).toEqual([{ level: 'info', line: JSON.stringify(line) }]);
+      expect(logged.map(({ level, line }): unknown => [level, JSON.parse(line)])).toEqual([
+        [
+          'info',
+          {
+            ...{ id: 'r1', endpoint: '/', origin: 'main', status: 200, decision: 'transformed' },
+            ...{ bytes, ms: 0, stages: { fetch: 0, transform: 0 }, sourceBytes: photo.length, format: 'webp' },
+          },
+        ],
+      ]);
     });
 
     it.each([
-      ['a stored file', '/tr:orig-true/photo.jpg', {}],
-      ['an error', '/missing.jpg', {}],
-      ['a preflight', '/photo.jpg', { method: 'OPTIONS' }],
-    ])('is not told to be made where the answer is %s', async (_, target, circumstances) => {
+      ['a stored file', '/tr:orig-true/photo.jpg', {}, { origin: 'main', decision: 'stored' }],
+      ['an error', '/missing.jpg', {}, { decision: 'refused', code: 'ENOENT' }],
+      ['a preflight', '/photo.jpg', { method: 'OPTIONS' }, { decision: 'preflight' }],
+    ])('is not told to be made where the answer is %s', async (_, target, circumstances, facts) => {
       const { status, headers } = await get(target, circumstances);
       const bytes = Number(headers.get('content-length') ?? 0);
-      expect(logged).toEqual([{ level: 'info', line: JSON.stringify({ status, bytes, ms: 0 }) }]);
+      const [{ level, line } = { level: '', line: '{}' }, ...others] = logged;
+      const told = JSON.parse(line) as Record<string, unknown>;
+      expect([level, others]).toEqual(['info', []]);
+      expect(told).toMatchObject({ id: 'r1', status, bytes, ms: 0, ...facts });
+      expect([told.sourceBytes, told.format]).toEqual([undefined, undefined]);
     });
   });
 
@@ -226,9 +237,13 @@ describe('deliver', () => {
 
     it('limits it by the time at which the answer is ready', async () => {
       let seconds = now;
-      const clock = () => (seconds += 10) * 1000;
-      const slow = await request(sign('/photo.jpg', { expiry: String(now + 60) }), { context: { now: clock } });
-      expect(slow.headers.get('cache-control')).toBe('public, max-age=30');
+      const read = (asked: SourceRequest) => {
+        seconds += 25;
+        return blobs.read(asked);
+      };
+      const context = { now: () => seconds * 1000, origins: new Map([['main', { name: 'main', read }]]) };
+      const slow = await request(sign('/photo.jpg', { expiry: String(now + 60) }), { context });
+      expect(slow.headers.get('cache-control')).toBe('public, max-age=35');
     });
 
     it('is not needed where the endpoint says so, but must be right if it is there', async () => {
@@ -548,11 +563,11 @@ describe('deliver', () => {
       );
       const response = await get('/photo.jpg', { context: { origins: new Map([['main', wrong]]) } });
       await expectError(response, 502, 'EACCES - The origin does not let the file be read');
-      expect(errorsLogged()).toEqual([
-        JSON.stringify({
+      expect(errorsLogged().map((line): unknown => JSON.parse(line))).toEqual([
+        expect.objectContaining({
           status: 502,
           code: 'EACCES',
-          message: 'The origin does not let the file be read',
+          decision: 'refused',
           cause: 'Blob storage answered 403: AuthorizationFailure',
         }),
       ]);

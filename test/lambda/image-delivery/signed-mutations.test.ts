@@ -6,10 +6,10 @@ import ImageKit6 from 'imagekit';
 import sharp from 'sharp';
 import type { DeliveryConfigInput } from '../../../lambda/image-delivery/config';
 import { deliver } from '../../../lambda/image-delivery/deliver';
-import { Slots } from '../../../lambda/image-delivery/image/slots';
 import type { Origin } from '../../../lambda/image-delivery/origins/origin';
 import { solid } from '../../support/images';
 import { allMutations, mutate, mutation, sayingOf } from '../../support/mutations';
+import { deliveryContext } from './context';
 import { deliveryConfig, privateKey, sign } from './fixtures';
 
 const mount = '/demo/';
@@ -55,25 +55,19 @@ interface Circumstances {
   readonly config?: Partial<DeliveryConfigInput>;
 }
 
-const [admission, slots] = [new Slots(10), new Slots(10)];
 const configWith = (changes: Partial<DeliveryConfigInput>) =>
   deliveryConfig({ urlEndpoints: [{ path: mount, origins: ['main'] }], ...changes });
 const ownConfig = configWith({ namedTransformations: { mark: 'w-4' } });
 
 function ask(target: string, { method = 'GET', headers, config }: Circumstances = {}): Promise<Response> {
-  return deliver(
-    { method, headers: new Headers(headers) },
-    {
-      config: config ? configWith(config) : ownConfig,
-      privateKeys: [privateKey, 'the one before it'],
-      origins: new Map([['main', origin]]),
-      admission,
-      slots,
-      rawTarget: target,
-      now: () => now * 1000,
-      log: () => undefined,
-    },
-  );
+  const context = deliveryContext({
+    config: config ? configWith(config) : ownConfig,
+    privateKeys: [privateKey, 'the one before it'],
+    origins: new Map([['main', origin]]),
+    rawTarget: target,
+    now: () => now * 1000,
+  });
+  return deliver({ method, headers: new Headers(headers) }, context);
 }
 
 const statusOf = async (target: string): Promise<number> => (await ask(target)).status;

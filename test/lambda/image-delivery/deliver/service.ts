@@ -1,10 +1,10 @@
 import type { DeliveryConfigInput } from '../../../../lambda/image-delivery/config';
 import { deliver } from '../../../../lambda/image-delivery/deliver';
-import { Slots } from '../../../../lambda/image-delivery/image/slots';
 import { AzureBlobOrigin, sasCredential } from '../../../../lambda/image-delivery/origins/azure-blob';
 import type { Origin, SourceAnswer, SourceRequest } from '../../../../lambda/image-delivery/origins/origin';
 import type { LocalStorage } from '../../../../lib/local/storage';
-import { blobOrigin, deliveryConfig, privateKey, smallestConfig, startStorage } from '../fixtures';
+import { deliveryContext } from '../context';
+import { blobOrigin, deliveryConfig, smallestConfig, startStorage } from '../fixtures';
 
 /** Seconds since 1970 at which all requests are answered. */
 export const now = 1_800_000_000;
@@ -51,16 +51,13 @@ export class Service {
     method = 'GET',
   ): Promise<Response> {
     const origin: Origin = { name: 'main', read: (request) => this.read(request) };
-    return deliver(new Request(`https://images.example.com${target}`, { method, headers }), {
+    const context = deliveryContext({
       config: deliveryConfig({ ...smallestConfig, urlEndpoints: [openEndpoint], ...config }),
-      privateKeys: [privateKey],
       origins: new Map([['main', origin]]),
-      admission: new Slots(10),
-      slots: new Slots(10),
       rawTarget: target,
       now: () => now * 1000,
-      log: () => undefined,
     });
+    return deliver(new Request(`https://images.example.com${target}`, { method, headers }), context);
   }
 
   private async read(request: SourceRequest): Promise<SourceAnswer> {
