@@ -298,6 +298,6 @@ describe('AzureBlobOrigin over any server', () => {
     const controller = new AbortController();
     const answer = failureOf(read({ signal: controller.signal }));
     controller.abort();
-    expect(await answer).toMatchObject({ status: 502 });
+    expect(await answer).toMatchObject({ status: 499, code: 'ECANCELED' });
   });
 });
