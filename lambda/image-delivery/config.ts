@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { parseConfig } from '../parse-config';
 import { DeliveryError } from './errors';
 import { limitsSchema } from './limits-config';
-import { hostName, name, originSchema } from './origin-config';
+import { host, name, originSchema } from './origin-config';
 import { parseTransformation } from './request/transformation/transformation';
 
 /**
@@ -16,8 +16,9 @@ import { parseTransformation } from './request/transformation/transformation';
  * constructs check the form of what was written literally.
  */
 
-export { originName } from './origin-config';
-export type { OriginConfig, OriginConfigOf } from './origin-config';
+export { baseUrl, bucketName, hostName, originName } from './origin-config';
+export type { OriginConfig, OriginConfigInput, OriginConfigOf } from './origin-config';
+export { type Limits, limitsSchema } from './limits-config';
 
 /** Longest that Front Door keeps an answer: 366 days. */
 export const maxCacheTtlSeconds = 366 * 86_400;
@@ -104,7 +105,7 @@ export const deliveryConfigSchema = z
       )
       .default([]),
     /** Host names that lead to this delivery: a web proxy does not read from them. */
-    ownHosts: z.array(z.string().regex(hostName, 'must be a host name')).default([]),
+    ownHosts: z.array(host).default([]),
     /**
      * `pass-through`: an SVG is sent without what a browser could run of it, whatever the URL asks. `rasterize`: one that a
      * URL asks pixels of is drawn, in a process of its own.

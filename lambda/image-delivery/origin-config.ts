@@ -12,7 +12,9 @@ export const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 /** See {@link originName}. */
 export const name = z.string().regex(originName, 'must be 1-31 lowercase letters, digits or hyphens');
 
-const url = z.string().regex(baseUrl, 'must be an http(s) URL without a trailing slash');
+const url = text(baseUrl, 'must be an http(s) URL without a trailing slash');
+/** A name of {@link hostName}'s form. */
+export const host = text(hostName, 'must be a host name');
 
 const common = {
   /** How URL endpoints refer to this origin; also the suffix of its secret (see `environment.ts`). */
@@ -48,7 +50,7 @@ const webServer = z.strictObject({
    */
   forwardQuery: z.boolean().default(true),
   /** `Host` header of the requests, where the server is to take them for another host than that of the URL. */
-  hostHeader: z.string().regex(hostName, 'must be a host name').optional(),
+  hostHeader: host.optional(),
 });
 
 /** Any file on a list of web servers: its whole URL is its name (ImageKit: "web proxy"). Only for signed URLs. */
@@ -56,7 +58,7 @@ const webProxy = z.strictObject({
   ...common,
   type: z.literal('web-proxy'),
   /** Hosts that may be read from, compared whole: `www.example.com`, or `www.example.com:8443`. */
-  allowedHosts: z.array(z.string().regex(hostName, 'must be a host name')).min(1),
+  allowedHosts: z.array(host).min(1),
   /** As of a web server. */
   forwardQuery: z.boolean().default(true),
 });
@@ -67,7 +69,7 @@ const s3 = z.strictObject({
   type: z.literal('s3'),
   /** Service URL without a trailing slash: `https://s3.eu-central-1.amazonaws.com`. */
   endpoint: url,
-  bucket: z.string().regex(bucketName, 'must be 3-63 lowercase letters, digits, dots or hyphens'),
+  bucket: text(bucketName, 'must be 3-63 lowercase letters, digits, dots or hyphens'),
   region: z.string().min(1).default('us-east-1'),
   /** Put before every name, without leading slash. */
   prefix: z.string().default(''),
@@ -80,5 +82,12 @@ export const originSchema = z.discriminatedUnion('type', [azureBlob, webServer, 
 
 /** One place to read source images from. */
 export type OriginConfig = z.output<typeof originSchema>;
+/** The same as it may be written: what has a default may be left out. */
+export type OriginConfigInput = z.input<typeof originSchema>;
 /** One kind of them. */
 export type OriginConfigOf<Type extends OriginConfig['type']> = Extract<OriginConfig, { type: Type }>;
+
+/** A text of some form, or one that Terraform is yet to complete while a stack is being synthesized. */
+function text(form: RegExp, rule: string) {
+  return z.string().refine((value) => value.includes('${TfToken[') || form.test(value), rule);
+}

@@ -151,6 +151,15 @@ describe('parseDeliveryConfig', () => {
     },
   );
 
+  it('takes what Terraform is yet to fill in, where a literal would have to be of some form', () => {
+    const token = '${TfToken[TOKEN.7]}';
+    const s3 = { type: 's3', name: 's3', endpoint: token, bucket: token, accessKeyId: token } as const;
+    const proxy = { type: 'web-proxy' as const, name: 'any', allowedHosts: [token] };
+    const config = deliveryConfig({ origins: [...smallestConfig.origins, s3, proxy], ownHosts: [token] });
+    expect(config.ownHosts).toEqual([token]);
+    expect(() => deliveryConfig({ ownHosts: ['${other}'] })).toThrow('`ownHosts.0`: must be a host name');
+  });
+
   it('lists all that is wrong in one line', () => {
     const input = { ...smallestConfig, platform: 1, cacheTtlSeconds: -1 };
     expect(() => parseDeliveryConfig(input)).toThrow(/^[^\n]*`platform`: [^\n;]+; `cacheTtlSeconds`: [^\n]+$/);
