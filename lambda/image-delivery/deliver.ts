@@ -161,7 +161,7 @@ async function readShared(
   const read = ({ signal }: Waiting) => readFirst(origins, { ...file, maxBytes, signal });
   // What shares an allowance is part of one request.
   if (file.allowance) return read(waiting);
-  const { result } = await context.reads.run(JSON.stringify([order.origins, order.revision, file]), waiting, read);
+  const { result } = await context.reads.run(JSON.stringify([order.origins, order.query, file]), waiting, read);
   return result;
 }
 

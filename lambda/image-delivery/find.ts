@@ -32,7 +32,7 @@ export type Found =
 
 /** Reads a file from the first of the URL endpoint's origins that has it. */
 export type ReadSource = (
-  request: Pick<SourceRequest, 'name' | 'knownEtags' | 'privateToo' | 'allowance'>,
+  request: Pick<SourceRequest, 'name' | 'query' | 'knownEtags' | 'privateToo' | 'allowance'>,
 ) => Promise<SourceAnswer>;
 
 /**
@@ -46,7 +46,7 @@ export async function findFiles(order: Order, ifNoneMatch: string | null, read: 
   const ownVariant = variantOf(order, '');
   const knownEtags = paths ? [] : knownSourceEtags(ifNoneMatch, ownVariant);
   const privateToo = order.access !== 'nothing';
-  const { answer, name } = await findSource(order, (file) => read({ name: file, knownEtags, privateToo }));
+  const { answer, name } = await findSource(order, (file) => read({ ...file, knownEtags, privateToo }));
   const isDefault = name !== order.blobName;
   if (answer.kind === 'not-modified') {
     return { ...answer, etag: entityTag(answer.etag, ownVariant), isDefault };
@@ -67,13 +67,15 @@ export async function findFiles(order: Order, ifNoneMatch: string | null, read: 
 }
 
 async function findSource(
-  { blobName, defaultImage }: Order,
-  read: (name: string) => Promise<SourceAnswer>,
+  { blobName, query, defaultImage }: Order,
+  read: (file: Pick<SourceRequest, 'name' | 'query'>) => Promise<SourceAnswer>,
 ): Promise<{ answer: Extract<SourceAnswer, { kind: 'found' | 'not-modified' }>; name: string }> {
-  for (const name of [blobName, ...(defaultImage === undefined ? [] : [defaultImage])]) {
-    const answer = await read(name);
+  // The query belongs to the file that the URL names.
+  const files = [{ name: blobName, query }, ...(defaultImage === undefined ? [] : [{ name: defaultImage }])];
+  for (const file of files) {
+    const answer = await read(file);
     if (answer.kind === 'private') throw unauthorized();
-    if (answer.kind === 'found' || answer.kind === 'not-modified') return { answer, name };
+    if (answer.kind === 'found' || answer.kind === 'not-modified') return { answer, name: file.name };
   }
   throw new DeliveryError(404, 'ENOENT', 'No file was found at the path');
 }

@@ -8,6 +8,7 @@ import {
   hasAutomaticFormat,
   wantsOriginal,
 } from './request/transformation/chain-facts';
+import { forwardedQuery } from './request/forwarded-query';
 import { type ClientHints, readClientHints } from './request/hints';
 import { isPrivateName, type PrivateAccess } from './request/private-images';
 import { unauthorized, verifySignature } from './request/signature';
@@ -27,10 +28,10 @@ export interface Order {
   readonly origins: readonly string[];
   readonly blobName: string;
   /**
-   * All of the query but for transformation and signature: `v=2`, which users refresh an image with, for one. Who asks
-   * with another one may not be given what was read before it was.
+   * What goes on to an origin that is a server of its own, for the file itself. It may say which version of the file is asked
+   * for (`v=2`), so nobody is given what was read for another one.
    */
-  readonly revision: string;
+  readonly query: string | undefined;
   readonly steps: readonly ChainStep[];
   /** Whether only the first frame is asked for. */
   readonly thumbnail: boolean;
@@ -93,7 +94,7 @@ export function readOrder(headers: Pick<Headers, 'get'>, context: OrderContext):
     endpoint: url.endpoint.path,
     origins,
     blobName,
-    revision: revisionOf(url.query),
+    query: forwardedQuery(url.query, config.ignoredQueryParameters),
     steps,
     thumbnail,
     original,
@@ -109,13 +110,6 @@ export function readOrder(headers: Pick<Headers, 'get'>, context: OrderContext):
   };
   if (order.access === 'nothing') refusePrivateNames(order);
   return order;
-}
-
-function revisionOf(query = ''): string {
-  return query
-    .split('&')
-    .filter((pair) => !/^(?:tr|ik-[st])=/.test(pair))
-    .join('&');
 }
 
 /** The same text for orders that the same is found and made for, whenever they expire. */
