@@ -1,9 +1,8 @@
-import { lstatSync, mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { lstatSync, mkdirSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
-import { basename, join } from 'node:path';
-import faces from './faces.json';
+import { join } from 'node:path';
 import { readFont, writeFont } from './sfnt';
+import { readShippedFonts } from './shipped-fonts';
 import { hashName, writeOnce } from './write-once';
 
 /** Most bytes of a font's tables. */
@@ -25,10 +24,9 @@ export function prepareFonts(): string {
 const fallback = ['Open Sans', 'Vazirmatn', 'Hind', 'Noto Sans Thai', 'Noto Emoji'];
 
 function prepare(): string {
-  const { resolve } = createRequire(__filename);
-  const fonts = faces.map((face) => ({
-    file: `${basename(face, '.woff')}.ttf`,
-    contents: writeFont(readFont(readFileSync(resolve(face)), largestFont)),
+  const fonts = readShippedFonts().map(({ name, file }) => ({
+    file: `${name}.ttf`,
+    contents: writeFont(readFont(file, largestFont)),
   }));
   const root = ownFolder();
   const folder = join(root, hashName([configuration(''), ...fonts.map(({ contents }) => contents)]));
