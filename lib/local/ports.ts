@@ -65,3 +65,34 @@ export async function close(server: Server): Promise<void> {
     server.closeAllConnections();
   });
 }
+
+/** Stops a server: what was begun is answered, within some milliseconds, and no more is taken. */
+export async function drain(server: Server, milliseconds: number): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const impatience = setTimeout(() => server.closeAllConnections(), milliseconds);
+    server.close(() => {
+      clearTimeout(impatience);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+/** Answers what is no HTTP as a server does by itself, but for a cache in between, with a word that forbids keeping it. */
+export function refuseUnreadable(server: Server): void {
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    // A client that is gone reads no answer.
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const status = refusals[error.code ?? ''] ?? '400 Bad Request';
+    const lines = [`HTTP/1.1 ${status}`, 'Cache-Control: no-store', 'Content-Length: 0', 'Connection: close', '', ''];
+    socket.end(lines.join('\r\n'));
+  });
+}
+
+const refusals: Readonly<Record<string, string>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+};

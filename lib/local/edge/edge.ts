@@ -7,14 +7,15 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { LRUCache } from 'lru-cache';
-import { Pool } from 'undici';
 import type { DeliveryConfig } from '../../../lambda/image-delivery/config';
 import type { FrontDoor, QueryStringCaching } from '../../edge';
-import { close, listen } from '../ports';
+import { drain, listen, refuseUnreadable } from '../ports';
 import { originForm } from '../request-target';
 import { cacheKey } from './cache-key';
 import { redirectionOf, variantOf } from './format-negotiation';
 import { freshness } from './freshness';
+import { type Answer, Origin, type OriginRequest } from './origin';
+import { askedPiece } from './ranges';
 import { isSigned } from './signed-url';
 
 /** How to start an {@link Edge}. */
@@ -32,15 +33,16 @@ export interface EdgeOptions {
   readonly automaticAvif: boolean;
   /** What arrives at the function as `X-Azure-FDID`. */
   readonly frontDoorId: string;
-}
-
-interface Answer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: Buffer;
+  /**
+   * Seconds that the function may take until it answers, and from one part of its answer to the next.
+   * @default 60
+   */
+  readonly responseTimeoutSeconds?: number;
 }
 
 const maxCacheBytes = 256 * 1024 * 1024;
+/** Milliseconds that requests under way get when it is stopped. */
+const drainMs = 5_000;
 
 /** Never sent on: they are about one connection. */
 const ownOfRequest = ['connection', 'host'];
@@ -51,6 +53,7 @@ const withheldFromOrigin = [
   'accept-language',
   'if-modified-since',
   'if-none-match',
+  'if-range',
   'range',
 ];
 /** `Date` is the time of the sending, also of what was kept before. */
@@ -73,26 +76,29 @@ export class Edge {
   /** Base URL without a trailing slash. */
   url = '';
   private readonly server: Server;
-  private readonly pool: Pool;
+  private readonly origin: Origin;
   private readonly cache = new LRUCache<string, Answer>({
     maxSize: maxCacheBytes,
     sizeCalculation: (answer) => answer.body.length + 1024,
   });
 
   private constructor(private readonly options: EdgeOptions) {
-    this.pool = new Pool(options.origin);
+    const timeoutMs = (options.responseTimeoutSeconds ?? 60) * 1000;
+    this.origin = new Origin(options.origin, timeoutMs, maxCacheBytes);
     this.server = createServer((request, response) => {
       this.serve(request, response).catch(() => {
-        if (!response.headersSent) response.writeHead(503, { 'Cache-Control': 'no-store' });
+        // Headers that no server sends, for one.
+        if (!response.headersSent) response.writeHead(502, { 'Cache-Control': 'no-store', 'Content-Length': '0' });
         response.end();
       });
     });
+    refuseUnreadable(this.server);
   }
 
-  /** Stops it and forgets what it kept. */
+  /** Answers what was begun, stops it and forgets what it kept. */
   async stop(): Promise<void> {
-    await close(this.server);
-    await this.pool.close();
+    await drain(this.server, drainMs);
+    await this.origin.close();
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -109,7 +115,7 @@ export class Edge {
     const target = formatNegotiation === 'edge-variant' ? variantOf(asked, accept, automaticAvif) : asked;
     const bypasses = this.options.signedUrls === 'bypass' && isSigned(asked);
     if (bypasses || request.method !== 'GET') {
-      const answer = await this.fetch(request, target, bypasses ? [] : withheldFromOrigin);
+      const answer = await this.origin.ask(this.requestFor(request, target, bypasses ? [] : withheldFromOrigin));
       send(response, answer, 'CONFIG_NOCACHE', request.method);
       return;
     }
@@ -124,7 +130,7 @@ export class Edge {
       return;
     }
     const asked = Date.now();
-    const answer = await this.fetch(request, target, withheldFromOrigin);
+    const answer = await this.origin.askInPieces(this.requestFor(request, target, withheldFromOrigin));
     const seconds = answer.status === 200 ? freshness(answer.headers, Date.now()) : 0;
     // The answer may have been made at any time since it was asked for (RFC 9111 §4.2.3).
     const ttl = asked + seconds * 1000 - Date.now();
@@ -135,15 +141,13 @@ export class Edge {
     sendConditionally(request, response, answer, seconds > 0 ? 'TCP_MISS' : 'PRIVATE_NOSTORE');
   }
 
-  private async fetch(request: IncomingMessage, target: string, withheld: readonly string[]): Promise<Answer> {
-    const { statusCode, headers, body } = await this.pool.request({
-      // The target goes on byte by byte: signatures are made over it.
-      path: target,
-      method: request.method as 'GET',
+  private requestFor(request: IncomingMessage, target: string, withheld: readonly string[]): OriginRequest {
+    return {
+      target,
+      method: request.method ?? 'GET',
       headers: this.requestHeaders(request, [...ownOfRequest, ...withheld]),
       body: request.method === 'GET' || request.method === 'HEAD' ? undefined : request,
-    });
-    return { status: statusCode, headers, body: Buffer.from(await body.arrayBuffer()) };
+    };
   }
 
   private requestHeaders(request: IncomingMessage, dropped: readonly string[]): IncomingHttpHeaders {
@@ -166,12 +170,34 @@ export class Edge {
   }
 }
 
-/** 304 when the client has the answer already, else the whole answer. */
+/** 304 when the client has the answer already, the piece of it that was asked for, else the whole answer. */
 function sendConditionally(request: IncomingMessage, response: ServerResponse, answer: Answer, cache: string): void {
-  const { etag } = answer.headers;
-  const known = (request.headers['if-none-match'] ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
-  const matches = answer.status === 200 && etag !== undefined && (known.includes(etag) || known.includes('*'));
-  send(response, matches ? { ...answer, status: 304 } : answer, cache, request.method);
+  send(response, answer.status === 200 ? partOf(answer, request.headers) : answer, cache, request.method);
+}
+
+function partOf(answer: Answer, request: IncomingHttpHeaders): Answer {
+  if (isKnown(answer.headers, request)) return { ...answer, status: 304 };
+  const size = answer.body.length;
+  const piece = askedPiece(request, answer.headers, size);
+  if (piece === undefined) return answer;
+  if (piece === 'unsatisfiable') {
+    const headers = { ...answer.headers, 'content-length': '0', 'content-range': `bytes */${size}` };
+    return { status: 416, headers: { ...headers, 'cache-control': 'no-store' }, body: Buffer.alloc(0) };
+  }
+  const body = answer.body.subarray(piece.first, piece.last + 1);
+  const range = `bytes ${piece.first}-${piece.last}/${size}`;
+  const headers = { ...answer.headers, 'content-length': String(body.length), 'content-range': range };
+  return { status: 206, headers, body };
+}
+
+/** An entity tag has precedence over a date (RFC 9110 §13.2.2). */
+function isKnown(
+  { etag, 'last-modified': changed }: IncomingHttpHeaders,
+  { 'if-none-match': tags, 'if-modified-since': since }: IncomingHttpHeaders,
+): boolean {
+  if (tags === undefined) return Date.parse(changed ?? '') <= Date.parse(since ?? '');
+  const known = tags.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return etag !== undefined && (known.includes(etag.replace(/^W\//, '')) || known.includes('*'));
 }
 
 function send(response: ServerResponse, answer: Answer, cache: string, method: string | undefined): void {

@@ -84,6 +84,17 @@ describe('the edge', () => {
     expect(received).toHaveLength(1);
   });
 
+  it('answers a date that is as new with 304, where no tag is asked for', async () => {
+    headers = { ...headers, 'Last-Modified': 'Sat, 01 Jan 2000 00:00:00 GMT' };
+    const statusFor = async (own: Record<string, string>) =>
+      (await fetch(`${edge.url}/date.png`, { headers: own })).status;
+    expect(await statusFor({ 'if-modified-since': 'Sat, 01 Jan 2000 00:00:00 GMT' })).toBe(304);
+    expect(await statusFor({ 'if-modified-since': 'Fri, 31 Dec 1999 23:59:59 GMT' })).toBe(200);
+    expect(await statusFor({ 'if-modified-since': 'yesterday' })).toBe(200);
+    const other = { 'if-modified-since': 'Sat, 01 Jan 2000 00:00:00 GMT', 'if-none-match': '"other"' };
+    expect(await statusFor(other)).toBe(200);
+  });
+
   it('passes on everything but GET', async () => {
     for (let count = 0; count < 2; count += 1) {
       const response = await request(`${edge.url}/head.jpg`, { method: 'HEAD' });
