@@ -14,6 +14,11 @@ export interface ChildOptions {
   readonly ready: RegExp;
   /** Gets every line of its error output. */
   readonly onError?: (line: string) => void;
+  /**
+   * Milliseconds that it gets to end by itself when it is stopped.
+   * @default 500, because Azurite waits for connections that are kept alive
+   */
+  readonly patienceMs?: number;
 }
 
 /** A running process that ends with this one, however this one ends. */
@@ -21,14 +26,14 @@ export interface Child {
   /** What the `ready` expression caught. */
   readonly answer: string;
   readonly pid: number | undefined;
+  /** Fulfilled once it has ended, with its exit code or the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals>;
+  /** Asks it to end (SIGTERM), and ends it when it does not. */
   stop(): Promise<void>;
 }
 
 /** Makes a process end when the channel to its parent closes: no orphans, even after a SIGKILL. */
 const endWithParent = 'data:text/javascript,process.on("disconnect",()=>process.exit())';
-
-/** Milliseconds that a process gets to end by itself; Azurite waits for connections that are kept alive. */
-const patience = 500;
 
 /** Without these some systems start no process, resolve no name or find no temporary folder. */
 const inherited = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot', 'LANG'];
@@ -43,8 +48,12 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     env: { ...base, ...options.env },
     execArgv: ['--import', endWithParent],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // Ctrl-C reaches a whole group of processes; this one is stopped in its turn. On Windows it would get a window.
+    detached: process.platform !== 'win32',
   });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const ended = new Promise<number | NodeJS.Signals>((resolve) => {
+    child.once('exit', (code, signal) => resolve(code ?? signal ?? 0));
+  });
   const lastWords: string[] = [];
 
   const answer = await new Promise<string>((resolve, reject) => {
@@ -66,9 +75,10 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   return {
     answer,
     pid: child.pid,
+    ended,
     async stop() {
       child.kill('SIGTERM');
-      const impatience = setTimeout(() => child.kill('SIGKILL'), patience);
+      const impatience = setTimeout(() => child.kill('SIGKILL'), options.patienceMs ?? 500);
       await ended;
       clearTimeout(impatience);
     },

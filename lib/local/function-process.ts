@@ -17,6 +17,9 @@ export interface FunctionProcessOptions {
   readonly onError?: (line: string) => void;
 }
 
+/** Milliseconds that requests under way get when the process is stopped: somebody may be waiting who pressed Ctrl-C. */
+const patienceMs = 5_000;
+
 /** Unpacks the very zip that would be deployed and runs it as a process; the answer of the child is its URL. */
 export async function startFunction(options: FunctionProcessOptions): Promise<Child> {
   const folder = unpack(options.functionPackage);
@@ -27,6 +30,7 @@ export async function startFunction(options: FunctionProcessOptions): Promise<Ch
     env: { ...processSettings, ...options.appSettings },
     ready: /^listening on (\S+)/,
     onError: options.onError,
+    patienceMs,
   });
 }
 

@@ -1,9 +1,10 @@
+import { CdnFrontdoorProfile } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-profile';
 import { Token } from 'cdktf';
 import { randomUUID } from 'node:crypto';
 import type { DeliveryConfig, OriginConfigOf, UrlEndpointConfig } from '../../lambda/image-delivery/config';
 import { sasSettingName } from '../../lambda/image-delivery/config';
+import type { FrontDoor } from '../edge';
 import type { ImageDelivery } from '../image-delivery';
-import type { Child } from './child';
 import { DataDirectory } from './data-directory';
 import { Edge } from './edge';
 import { startFunction } from './function-process';
@@ -12,6 +13,7 @@ import { localKeys } from './keys';
 import { defaultPorts, type LocalPorts, requireFreePorts } from './ports';
 import { sampleImages } from './seed';
 import { LocalStorage } from './storage';
+import { Supervisor } from './supervisor';
 import { messageOf } from './user-error';
 
 /** How to run a declaration on this machine. */
@@ -78,6 +80,7 @@ export class LocalCloud {
   }
 
   private running?: LocalEndpoints;
+  private functionProcess?: Supervisor;
   private readonly report: (line: string) => void;
   /** What to undo, last first. */
   private readonly started: (() => Promise<void>)[] = [];
@@ -95,7 +98,14 @@ export class LocalCloud {
     return this.running;
   }
 
-  /** Stops everything that was started. */
+  /** Id of the function's process. When the process ends, another one takes its place, as on Azure. */
+  get functionPid(): number {
+    const { pid } = this.functionProcess ?? {};
+    if (pid === undefined) throw new Error('the local cloud is not running');
+    return pid;
+  }
+
+  /** Stops everything that was started; requests under way are answered, within five seconds. */
   async stop(): Promise<void> {
     for (let undo = this.started.pop(); undo; undo = this.started.pop()) {
       // What does not stop as it should must not keep the rest running.
@@ -122,32 +132,37 @@ export class LocalCloud {
 
     this.report('Starting the function …');
     const config = this.localConfig(storage.blobEndpoint);
-    const child: Child = await startFunction({
-      functionPackage,
-      port: ports.function,
-      appSettings: {
-        BLOBFRONT_CONFIG: JSON.stringify(config),
-        BLOBFRONT_PRIVATE_KEYS: privateKey,
-        ...Object.fromEntries(
-          config.origins.flatMap((origin) =>
-            origin.type === 'azure-blob' ? [[sasSettingName(origin.name), storage.readOnlySas(origin.container)]] : [],
-          ),
+    const appSettings = {
+      BLOBFRONT_CONFIG: JSON.stringify(config),
+      BLOBFRONT_PRIVATE_KEYS: privateKey,
+      ...Object.fromEntries(
+        config.origins.flatMap((origin) =>
+          origin.type === 'azure-blob' ? [[sasSettingName(origin.name), storage.readOnlySas(origin.container)]] : [],
         ),
+      ),
+    };
+    const supervisor = await Supervisor.start({
+      name: 'the delivery function',
+      start: (url) => {
+        const port = url === undefined ? ports.function : Number(new URL(url).port);
+        return startFunction({ functionPackage, port, appSettings, onError: this.report });
       },
-      onError: this.report,
+      report: this.report,
     });
-    this.started.push(() => child.stop());
+    this.functionProcess = supervisor;
+    this.started.push(() => supervisor.stop());
 
     this.report('Starting the edge …');
     const { cacheRules, signedUrls } = this.delivery.frontDoor;
     const edge = await Edge.start({
       port: ports.edge,
-      origin: child.answer,
+      origin: supervisor.answer,
       queryStringCaching: cacheRules.queryStringCaching,
       signedUrls,
       formatNegotiation: config.formatNegotiation,
       automaticAvif: config.automaticAvif,
       frontDoorId: randomUUID(),
+      responseTimeoutSeconds: responseTimeoutOf(this.delivery.frontDoor),
     });
     this.started.push(() => edge.stop());
 
@@ -165,7 +180,7 @@ export class LocalCloud {
     this.started.push(() => gallery.stop());
     this.running = {
       urlEndpoint,
-      functionEndpoint: child.answer,
+      functionEndpoint: supervisor.answer,
       blobEndpoint: storage.blobEndpoint,
       accountName,
       accountKey,
@@ -222,6 +237,12 @@ function localContainers(config: DeliveryConfig): [string, ...string[]] {
   const blobs = config.origins.flatMap((origin) => (origin.type === 'azure-blob' ? localContainer(origin) : []));
   const [first = 'images', ...others] = new Set(blobs);
   return [first, ...others];
+}
+
+/** As declared; undefined where the profile exists already and nothing here says what it has. */
+function responseTimeoutOf({ node }: FrontDoor): number | undefined {
+  const profile = node.tryFindChild('Resource');
+  return profile instanceof CdnFrontdoorProfile ? profile.responseTimeoutSecondsInput : undefined;
 }
 
 /** The URL endpoint that serves the first container. */

@@ -37,7 +37,11 @@ export interface ProgrammingModel {
 export interface RegisteredApp {
   readonly functions: readonly RegisteredFunction[];
   readonly model: ProgrammingModel;
+  /** Runs what the app wants to be done before the worker ends; the host sends `WorkerTerminate` then. */
+  terminate(): Promise<void>;
 }
+
+type Hook = (context: unknown) => unknown;
 
 /**
  * Loads a Functions v4 app the way the Node worker does: `@azure/functions` asks for the module
@@ -46,6 +50,7 @@ export interface RegisteredApp {
  */
 export function loadApp(main: string): RegisteredApp {
   const functions: RegisteredFunction[] = [];
+  const terminateHooks: Hook[] = [];
   let model: ProgrammingModel | undefined;
   const core = {
     version: '1.0.0',
@@ -55,7 +60,10 @@ export function loadApp(main: string): RegisteredApp {
       functions.push({ metadata, callback });
       return { dispose: () => undefined };
     },
-    registerHook: () => ({ dispose: () => undefined }),
+    registerHook(name: string, hook: Hook) {
+      if (name === 'appTerminate') terminateHooks.push(hook);
+      return { dispose: () => undefined };
+    },
     setProgrammingModel: (candidate: ProgrammingModel) => (model = candidate),
     getProgrammingModel: () => model,
   };
@@ -64,5 +72,8 @@ export function loadApp(main: string): RegisteredApp {
   loader._load = (request, ...rest) => (request === '@azure/functions-core' ? core : load(request, ...rest));
   load(main, undefined, false);
   if (!model || functions.length === 0) throw new Error(`${main} registered no function`);
-  return { functions, model };
+  const terminate = async () => {
+    for (const hook of terminateHooks) await hook({ hookData: {}, appHookData: {} });
+  };
+  return { functions, model, terminate };
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { listen } from '../ports';
+import { drain, listen, refuseUnreadable } from '../ports';
 import { originForm } from '../request-target';
 import { loadApp, type RegisteredApp, type RegisteredFunction, type RpcHttpResponse } from './functions-core';
 
@@ -14,22 +14,27 @@ import { loadApp, type RegisteredApp, type RegisteredFunction, type RpcHttpRespo
 /** Largest request body; Azure's is 100 MB, but nothing that runs here takes more than a few kilobytes. */
 const maxBodyBytes = 1_000_000;
 
-async function readBody(request: IncomingMessage): Promise<{ bytes: Buffer } | undefined> {
-  if (request.method === 'GET' || request.method === 'HEAD') return undefined;
+/** Milliseconds that requests under way get after a SIGTERM: as long as a request may take (`limits.requestMs`). */
+const drainMs = 30_000;
+
+/** Undefined for a body that is too large. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let received = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // The connection is left open for the answer.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     received += chunk.length;
-    if (received > maxBodyBytes) break;
+    if (received > maxBodyBytes) return undefined;
     chunks.push(chunk);
   }
-  return { bytes: Buffer.concat(chunks) };
+  return Buffer.concat(chunks);
 }
 
 async function invoke(
   app: RegisteredApp,
   target: RegisteredFunction,
   request: IncomingMessage,
+  body: Buffer | undefined,
 ): Promise<RpcHttpResponse> {
   const { metadata, callback } = target;
   const [trigger] = Object.entries(metadata.bindings).find(([, binding]) => binding.type === 'httpTrigger') ?? [];
@@ -48,7 +53,7 @@ async function invoke(
     url: `http://localhost${rawTarget}`,
     headers,
     params: {},
-    body: await readBody(request),
+    body: body && { bytes: body },
   };
   const invocation = app.model.getInvocationModel({
     invocationId: randomUUID(),
@@ -82,7 +87,13 @@ async function handle(app: RegisteredApp, request: IncomingMessage, response: Se
     response.writeHead(404).end();
     return;
   }
-  const { statusCode, headers, body } = await invoke(app, target, request);
+  const mayHaveBody = request.method !== 'GET' && request.method !== 'HEAD';
+  const requestBody = mayHaveBody ? await readBody(request) : undefined;
+  if (mayHaveBody && requestBody === undefined) {
+    response.writeHead(413, { 'Cache-Control': 'no-store', 'Content-Length': '0', Connection: 'close' }).end();
+    return;
+  }
+  const { statusCode, headers, body } = await invoke(app, target, request, requestBody);
   response.writeHead(Number(statusCode), headers);
   response.end(request.method === 'HEAD' ? undefined : (body?.bytes ?? body?.string));
 }
@@ -96,17 +107,35 @@ async function main([folder = '.', port = '0']: readonly string[]): Promise<void
   const hostFile = readJson(folder, 'host.json') as { extensions?: { http?: { routePrefix?: string } } };
   if (hostFile.extensions?.http?.routePrefix !== '') throw new Error('host.json must set an empty routePrefix');
   const app = loadApp(join(folder, manifest.main));
+  let draining = false;
   const server = createServer((request, response) => {
+    if (draining) {
+      // On a connection that was kept alive; new ones are not taken.
+      response.writeHead(503, { 'Cache-Control': 'no-store', 'Content-Length': '0', Connection: 'close' }).end();
+      return;
+    }
     handle(app, request, response).catch((error: unknown) => {
       // The message may hold the URL, and with it a signature.
       process.stderr.write(`a request failed: ${error instanceof Error ? error.name : 'unknown error'}\n`);
-      if (!response.headersSent) response.writeHead(500);
+      if (!response.headersSent) response.writeHead(500, { 'Cache-Control': 'no-store', 'Content-Length': '0' });
       response.end();
     });
   });
-  // Ctrl-C reaches the whole group; the one who started us decides when we end.
+  refuseUnreadable(server);
+  process.once('SIGTERM', () => {
+    draining = true;
+    void endOf(server, app);
+  });
+  // On Windows Ctrl-C reaches the whole group; the one who started us decides when we end.
   process.on('SIGINT', () => undefined);
   process.stdout.write(`listening on ${await listen(server, Number(port))}\n`);
+}
+
+/** The way of Azure's host: nothing new is begun, what runs is ended, then the app may tidy up. */
+async function endOf(server: Server, app: RegisteredApp): Promise<void> {
+  await drain(server, drainMs);
+  await app.terminate();
+  process.exit(0);
 }
 
 void main(process.argv.slice(2));
