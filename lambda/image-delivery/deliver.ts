@@ -6,7 +6,7 @@ import { findFiles, type Found, type ReadSource } from './find';
 import type { Slots } from './image/slots';
 import type { Decision, Log, RequestFacts, RequestLine } from './log';
 import { type Order, orderKey, readOrder } from './order';
-import { readFirst } from './origins';
+import { readFirst } from './origins/fallback';
 import type { Origin, SourceAnswer } from './origins/origin';
 import { Progress, Stopwatch } from './progress';
 import { type RenderedBody, renderFiles } from './render';

@@ -1,6 +1,6 @@
 import { type IdentityEndpoint, readIdentityEndpoint } from '../managed-identity';
 import { type EnvironmentVariables, missingSetting, requiredSetting } from '../settings';
-import { type DeliveryConfig, parseDeliveryConfig, sasSettingName } from './config';
+import { type DeliveryConfig, parseDeliveryConfig, s3SecretSettingName, sasSettingName } from './config';
 
 /** Everything the function is told from outside, read once at start. */
 export interface Environment {
@@ -9,6 +9,8 @@ export interface Environment {
   readonly privateKeys: readonly string[];
   /** SAS token without its `?`, by origin name. */
   readonly sasTokens: ReadonlyMap<string, string>;
+  /** Secret access key by origin name. */
+  readonly s3Secrets: ReadonlyMap<string, string>;
   readonly identity?: IdentityEndpoint;
 }
 
@@ -19,6 +21,7 @@ export interface Environment {
  * - `BLOBFRONT_PRIVATE_KEYS`: ImageKit private keys, separated by white space or commas, 12 characters or more each
  * - `BLOBFRONT_PREVIOUS_PRIVATE_KEYS`: likewise, further keys that stay valid beside them
  * - `BLOBFRONT_SAS_<ORIGIN>`: read-only SAS of each origin with `credential: 'sas'`, with or without `?`
+ * - `BLOBFRONT_S3_SECRET_<ORIGIN>`: secret access key of each origin of the type `s3`
  * - `IDENTITY_ENDPOINT`, `IDENTITY_HEADER` (from App Service) and `AZURE_CLIENT_ID`
  * @throws Error that names the wrong setting and never repeats its value.
  */
@@ -28,6 +31,7 @@ export function readEnvironment(variables: EnvironmentVariables): Environment {
     config,
     privateKeys: readPrivateKeys(variables, config),
     sasTokens: readSasTokens(variables, config),
+    s3Secrets: readS3Secrets(variables, config),
     identity: readIdentity(variables, config),
   };
 }
@@ -65,6 +69,17 @@ function readSasTokens(variables: EnvironmentVariables, config: DeliveryConfig):
       const token = secret(variables, setting) ?? missingSetting(setting);
       if (!/(^|[?&])sig=/.test(token)) throw new Error(`\`${setting}\` must be a SAS token, and has no \`sig\``);
       return [origin.name, token.trim().replace(/^\?/, '')];
+    }),
+  );
+}
+
+function readS3Secrets(variables: EnvironmentVariables, config: DeliveryConfig): Map<string, string> {
+  const buckets = config.origins.filter(({ type }) => type === 's3');
+  return new Map(
+    buckets.map(({ name }) => {
+      const setting = s3SecretSettingName(name);
+      const value = secret(variables, setting)?.trim() ?? '';
+      return [name, value === '' ? missingSetting(setting) : value];
     }),
   );
 }

@@ -63,9 +63,9 @@ export function redactorOf(secrets: readonly string[]): (text: string) => string
 }
 
 /** All that must not get into a log. Of a SAS that is its signature; the rest says what it permits. */
-export function secretsOf({ privateKeys, sasTokens, identity }: Environment): string[] {
+export function secretsOf({ privateKeys, sasTokens, s3Secrets, identity }: Environment): string[] {
   const signatures = [...sasTokens.values()].map((token) => new URLSearchParams(token).get('sig') ?? '');
-  return [...privateKeys, ...signatures, ...(identity ? [identity.header] : [])];
+  return [...privateKeys, ...signatures, ...s3Secrets.values(), ...(identity ? [identity.header] : [])];
 }
 
 /** A secret that is shorter would take words out of every line. */

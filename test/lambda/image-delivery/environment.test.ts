@@ -27,6 +27,12 @@ function messageOf(variables: EnvironmentVariables, config: Partial<DeliveryConf
 const withIdentity: Partial<DeliveryConfigInput> = {
   origins: smallestConfig.origins.map((each) => ({ ...each, credential: 'managed-identity' })),
 };
+const withBucket: Partial<DeliveryConfigInput> = {
+  origins: [
+    ...smallestConfig.origins,
+    { type: 's3', name: 'eu-west', endpoint: 'https://s3.example.com', bucket: 'images', accessKeyId: 'AKIA' },
+  ],
+};
 const identityVariables = { IDENTITY_ENDPOINT: 'http://127.0.0.1/token', IDENTITY_HEADER: 'secret' };
 
 describe('readEnvironment', () => {
@@ -66,6 +72,24 @@ describe('readEnvironment', () => {
     const origins = ['main', 'eu-west'].flatMap((name) => smallestConfig.origins.map((each) => ({ ...each, name })));
     const { sasTokens } = read({ BLOBFRONT_SAS_EU_WEST: '?sig=def' }, { origins });
     expect(Object.fromEntries(sasTokens)).toEqual({ main: 'sv=1&sig=abc', 'eu-west': 'sig=def' });
+  });
+
+  it('reads a secret for each S3 origin', () => {
+    const { s3Secrets } = read({ BLOBFRONT_S3_SECRET_EU_WEST: 'wJalr/Utn+FEMI\n' }, withBucket);
+    expect([...s3Secrets]).toEqual([['eu-west', 'wJalr/Utn+FEMI']]);
+    expect(read().s3Secrets.size).toBe(0);
+  });
+
+  it.each([undefined, '', ' \n'])('refuses an S3 origin with the secret %j', (BLOBFRONT_S3_SECRET_EU_WEST) => {
+    expect(messageOf({ BLOBFRONT_S3_SECRET_EU_WEST }, withBucket)).toBe(
+      'the app setting `BLOBFRONT_S3_SECRET_EU_WEST` is missing',
+    );
+  });
+
+  it('refuses the secret of an S3 origin that is a reference, and does not repeat it', () => {
+    const message = messageOf({ BLOBFRONT_S3_SECRET_EU_WEST: reference }, withBucket);
+    expect(message).toContain('`BLOBFRONT_S3_SECRET_EU_WEST` is a Key Vault reference');
+    expect(message).not.toMatch(/SecretUri|vault\.azure\.net/);
   });
 
   it('does without keys where no URL endpoint requires a signature', () => {

@@ -61,11 +61,12 @@ describe('secretsOf', () => {
   const environment: Environment = {
     config: deliveryConfig(),
     privateKeys: ['private_one_key', 'private_two_key'],
+    s3Secrets: new Map([['bucket', 'a secret of s3']]),
     sasTokens: new Map([['main', 'sv=2020-10-02&sr=c&sp=r&sig=ab%2Bcd%3D']]),
   };
 
   it('are the keys and the signatures of the SAS', () => {
-    expect(secretsOf(environment)).toEqual(['private_one_key', 'private_two_key', 'ab+cd=']);
+    expect(secretsOf(environment)).toEqual(['private_one_key', 'private_two_key', 'ab+cd=', 'a secret of s3']);
   });
 
   it('include what the identity endpoint is asked with', () => {
