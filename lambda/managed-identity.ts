@@ -43,18 +43,20 @@ export function readIdentityEndpoint(variables: EnvironmentVariables): IdentityE
 
 /**
  * Tokens of the app's managed identity, taken from the endpoint that App Service offers inside the app. A token is kept
- * until shortly before it expires; one request for it serves all who wait.
+ * until shortly before it expires, or until it is handed in as one that was refused; one request for it serves all who
+ * wait.
  * @param resource what the token is for, such as `https://storage.azure.com/`
  */
 export function managedIdentityTokens(
   identity: IdentityEndpoint,
   resource: string,
   now: () => number = Date.now,
-): () => Promise<BearerToken> {
+): (refused?: string) => Promise<BearerToken> {
   let token: BearerToken | undefined;
   let pending: Promise<BearerToken> | undefined;
 
-  return async () => {
+  return async (refused) => {
+    if (token?.value === refused) token = undefined;
     if (token && token.expires - margin > now()) return token;
     pending ??= fetchToken(identity, resource).finally(() => (pending = undefined));
     try {

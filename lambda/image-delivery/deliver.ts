@@ -35,6 +35,8 @@ export interface DeliveryBase {
   /** Requests for the same, and reads of the same file for different ones, are worked on once. */
   readonly works: Coalescer<Work>;
   readonly reads: Coalescer<SourceAnswer>;
+  /** Logs what the operator has to see to, once a day; to be called with each request. */
+  readonly remind: (log: Log) => void;
   /** Takes secrets out of a text. */
   readonly redact: (text: string) => string;
   /** Milliseconds since 1970. */
@@ -73,6 +75,7 @@ export type Work = Pick<RequestFacts, 'stages'> &
  */
 export async function deliver(request: DeliveryRequest, context: DeliveryContext): Promise<Response> {
   const started = context.now();
+  context.remind(context.log);
   const { response, error, ...facts } = await answer(request, context).catch(failed);
   const { status, headers } = response;
   const line: RequestLine = {

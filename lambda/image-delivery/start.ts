@@ -7,6 +7,7 @@ import { DeliveryError } from './errors';
 import { mostSources, Slots } from './image/slots';
 import { type Log, redact, redactorOf, secretsOf } from './log';
 import { createOrigins } from './origins';
+import { dailyNotices } from './origins/notices';
 import { errorResponse } from './response/respond';
 
 /**
@@ -16,10 +17,12 @@ import { errorResponse } from './response/respond';
 export function start(variables: EnvironmentVariables): DeliveryBase | Error {
   try {
     const environment = readEnvironment(variables);
+    const origins = createOrigins(environment);
     return {
       ...environment,
       ...createGates(environment.config),
-      origins: createOrigins(environment),
+      origins,
+      remind: dailyNotices(origins.values(), Date.now),
       redact: redactorOf(secretsOf(environment)),
       now: Date.now,
     };

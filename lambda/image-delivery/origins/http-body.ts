@@ -38,14 +38,18 @@ export async function readBody(
   return received === data.length ? data : Buffer.from(data.subarray(0, received));
 }
 
-/** The beginning of a body, as text; the rest is not read. */
+/** The beginning of a body, as text: as much of it as there is. */
 export async function readExcerpt(body: Body, bytes = 4_096): Promise<string> {
   const chunks: Buffer[] = [];
   let received = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    received += chunk.length;
-    if (received >= bytes) break;
+  try {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      received += chunk.length;
+      if (received >= bytes) break;
+    }
+  } catch {
+    // What a server says besides its status is not worth an error of its own.
   }
   return Buffer.concat(chunks).toString('utf8', 0, bytes);
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { discard, readBody, readExcerpt } from './http-body';
-import { isConnectionReset, originFailed, originRefused, originTooSlow, toOriginError } from './http-errors';
+import { isConnectionReset, originFailed, originRefused, toOriginError } from './http-errors';
 import {
   entityTagOf,
   type Head,
@@ -187,30 +187,29 @@ class HttpReading {
     switch (verdict.kind) {
       case 'missing':
         return verdict;
-      case 'refused':
-        throw originRefused(this.said(head, verdict.reason), verdict.text);
       case 'again':
-        await this.wait(verdict.afterMs ?? 0);
         return this.read({ ...ask, exchange: verdict.exchange ?? ask.exchange });
       case 'failed':
         throw originFailed(this.said(head, verdict.reason));
-      case 'busy': {
-        const error = originFailed(this.said(head, verdict.reason));
-        const afterMs = retryAfterOf(head, this.timing.now()) ?? (0.25 + 0.75 * this.timing.random()) * busyPauseMs;
-        if (!ask.retry || !this.isInTime(afterMs)) throw error;
-        await this.wait(afterMs);
-        return this.read({ ...ask, retry: false });
-      }
+      case 'refused':
+        if (await this.hasWaited(verdict.againMs)) return this.read(ask);
+        throw originRefused(this.said(head, verdict.reason), verdict.text);
+      case 'busy':
+        if (ask.retry && (await this.hasWaited(this.busyMs(head)))) return this.read({ ...ask, retry: false });
+        throw originFailed(this.said(head, verdict.reason));
     }
   }
 
-  private async wait(ms: number): Promise<void> {
-    if (!this.isInTime(ms)) throw originTooSlow();
-    if (ms > 0) await pause(ms, undefined, { signal: this.signal });
+  private busyMs(head: Head): number {
+    const { timing } = this;
+    return retryAfterOf(head, timing.now()) ?? (0.25 + 0.75 * timing.random()) * busyPauseMs;
   }
 
-  private isInTime(afterMs: number): boolean {
-    return this.timing.now() + afterMs < this.deadline;
+  /** Waits, if there is that much time. */
+  private async hasWaited(ms: number | undefined): Promise<boolean> {
+    if (ms === undefined || this.timing.now() + ms >= this.deadline) return false;
+    await pause(ms, undefined, { signal: this.signal });
+    return true;
   }
 
   private said(head: Head, reason: string): string {

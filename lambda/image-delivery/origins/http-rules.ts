@@ -20,18 +20,19 @@ export interface Exchange {
 /**
  * What an answer means that is neither the file nor that it is not modified.
  * - `missing`: the server says that there is no such file
- * - `refused`: it does not let us read: 502 `EACCES`, with the public `text` if there is one
+ * - `refused`: it does not let us read: 502 `EACCES`, with the public `text` if there is one; with `againMs` it is asked
+ *   once more after that time, if that is within the limit
  * - `failed`: it is broken, or answers what it should not: 502
  * - `busy`: likewise, but it is asked once more: after what `Retry-After` says if that is in time, after a moment without it
- * - `again`: ask once more `afterMs` from now (0), or ask elsewhere (a redirect). Who says so counts how often.
+ * - `again`: ask once more at once, or ask elsewhere (a redirect); who says so counts how often
  *
  * Reasons are for the log.
  */
 export type Verdict =
   | { readonly kind: 'missing' }
-  | { readonly kind: 'refused'; readonly reason: string; readonly text?: string }
+  | { readonly kind: 'refused'; readonly reason: string; readonly text?: string; readonly againMs?: number }
   | { readonly kind: 'failed' | 'busy'; readonly reason: string }
-  | { readonly kind: 'again'; readonly exchange?: Exchange; readonly afterMs?: number };
+  | { readonly kind: 'again'; readonly exchange?: Exchange };
 
 /** What depends on the kind of server. */
 export interface HttpRules {

@@ -73,4 +73,9 @@ export interface Origin {
    * @throws DeliveryError 502 when the origin refuses (`EACCES`) or fails, 504 when it is too slow, 400 for a file too large.
    */
   read(request: SourceRequest): Promise<SourceAnswer>;
+  /**
+   * What the operator has to see to, for the log; nothing secret is in it.
+   * @param now milliseconds since 1970
+   */
+  notices?(now: number): readonly string[];
 }

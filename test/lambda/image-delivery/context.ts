@@ -11,6 +11,7 @@ export function deliveryContext(own: Partial<DeliveryContext> & Pick<DeliveryCon
     config,
     privateKeys: [privateKey],
     origins: new Map(),
+    remind: () => undefined,
     redact,
     now: Date.now,
     log: () => undefined,
