@@ -1,0 +1,81 @@
+import { Agent } from 'undici';
+import type { OriginConfigOf } from '../config';
+import { encodeBlobName } from '../request/blob-name';
+import { ownMark } from '../request/own-requests';
+import { type Guard, guardedConnector, strictGuard } from './guard/guarded-connector';
+import { isOneOf } from './hosts';
+import type { Head } from './http-head';
+import { readOverHttp } from './http-read';
+import { connectionLimits } from './http-rules';
+import type { Origin, SourceAnswer, SourceRequest } from './origin';
+import { exchangeFor, followRedirects } from './redirects';
+
+/** What an origin on the web is made with besides its own configuration. */
+export interface WebSettings {
+  /** See `limits.originMs`. */
+  readonly originMs: number;
+  /** See `ownHosts` of the configuration. */
+  readonly ownHosts: readonly string[];
+  readonly guard?: Guard;
+}
+
+/** Whether a file is private, as ImageKit has web servers say it (imagekit-api §4.3). */
+export function saysPrivate(head: Head): boolean {
+  return head.header('is-private-file')?.trim().toLowerCase() === 'true';
+}
+
+/**
+ * Reads files below one URL of a web server. That server may be anywhere, in a private network too, because it is the
+ * operator who names it; another one that it redirects to has to be on the Internet, and none of our own.
+ */
+export class WebServerOrigin implements Origin {
+  readonly name: string;
+  private readonly base: URL;
+  private readonly own: Agent;
+  private readonly others: Agent;
+
+  constructor(
+    private readonly config: OriginConfigOf<'web-server'>,
+    private readonly settings: WebSettings,
+  ) {
+    const { connect, ...limits } = connectionLimits(settings.originMs);
+    this.name = config.name;
+    this.base = new URL(config.baseUrl);
+    this.own = new Agent({ ...limits, connect });
+    this.others = new Agent({ ...limits, connect: guardedConnector(connect, settings.guard ?? strictGuard) });
+  }
+
+  /** {@inheritDoc Origin.read} */
+  read(request: SourceRequest): Promise<SourceAnswer> {
+    const path = `${this.base.pathname.replace(/\/$/, '')}/${encodeBlobName(request.name)}`;
+    const url = new URL(this.base.origin + path);
+    // A parser changes nothing of an encoded name but dots that lead elsewhere.
+    if (url.pathname !== path) return Promise.resolve({ kind: 'missing' });
+    const query = this.config.forwardQuery && request.query !== undefined ? `?${request.query}` : '';
+    return readOverHttp({ ...this.ownExchange(url), path: path + query }, request, {
+      name: this.name,
+      server: 'the web server',
+      originMs: this.settings.originMs,
+      isPrivate: saysPrivate,
+      weakTags: true,
+      judge: followRedirects(url, (target) => this.route(target)),
+    });
+  }
+
+  /** Closes the connections once their requests are answered. */
+  async close(): Promise<void> {
+    await Promise.all([this.own.close(), this.others.close()]);
+  }
+
+  private route(target: URL) {
+    if (target.host === this.base.host) return this.ownExchange(target);
+    if (isOneOf(this.settings.ownHosts, target)) return undefined;
+    return exchangeFor(target, { dispatcher: this.others, headers: () => ownMark });
+  }
+
+  private ownExchange(url: URL) {
+    const { hostHeader } = this.config;
+    const headers = hostHeader === undefined ? ownMark : { ...ownMark, host: hostHeader };
+    return exchangeFor(url, { dispatcher: this.own, headers: () => headers });
+  }
+}
