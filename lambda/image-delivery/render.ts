@@ -3,17 +3,17 @@ import { DeliveryError } from './errors';
 import type { Found } from './find';
 import type { SourceFormat } from './image/source';
 import type { Slots } from './image/slots';
-import { tryInspectSource } from './image/source';
 import { transformImage } from './image/transform';
 import type { Order } from './order';
-import { kindOf } from './origins/file-kind';
+import { fileTypeOf, kindOf } from './origins/file-kind';
 import { isPrivateName } from './request/private-images';
 import { unauthorized } from './request/signature';
 import { wantsPixels } from './request/transformation/chain-facts';
-import { attachmentDisposition } from './response/disposition';
+import { disposition } from './response/disposition';
 import { contentType, fileExtension } from './response/headers';
-import { inertMediaType, isImageName } from './response/media-types';
+import { isImageName } from './response/media-types';
 import type { ImageBody } from './response/respond';
+import { storedType } from './response/stored-type';
 
 /** What is to be sent, and the format if it was made and is not the stored file. */
 export type RenderedBody = ImageBody & { readonly format?: SourceFormat };
@@ -26,8 +26,8 @@ export interface RenderContext {
 }
 
 type Files = Extract<Found, { kind: 'found' }>;
-/** A body and the extension that a file with it has; undefined for that of the stored file. */
-type Body = RenderedBody & { readonly extension?: string };
+/** A body, the extension that a file with it has, undefined for that of the stored file, and whether it may be shown. */
+type Body = Omit<RenderedBody, 'disposition'> & { readonly extension?: string; readonly shown: boolean };
 
 /**
  * The bytes to send: an image is transformed and optimized, every other file is sent as it is, whatever the URL asks of
@@ -37,12 +37,18 @@ type Body = RenderedBody & { readonly extension?: string };
  * first
  */
 export async function renderFiles(files: Files, order: Order, context: RenderContext): Promise<RenderedBody> {
-  const { extension, ...body } = await bodyOf(files, order, context);
-  if (!order.attachment) return body;
-  return { ...body, disposition: attachmentDisposition(order.blobName, order.attachment, extension) };
+  const { extension, shown, ...body } = await bodyOf(files, order, context);
+  return { ...body, disposition: dispositionOf(order, shown, extension) };
 }
 
-function bodyOf(files: Files, order: Order, context: RenderContext): Promise<Body> {
+/** What may only be saved has the name that the browser finds in the URL. */
+function dispositionOf({ blobName, attachment }: Order, shown: boolean, extension?: string): string {
+  if (!shown && !attachment) return 'attachment';
+  const name = { stored: blobName, asked: attachment?.filename, extension };
+  return disposition(attachment ? 'attachment' : 'inline', name);
+}
+
+async function bodyOf(files: Files, order: Order, context: RenderContext): Promise<Body> {
   const { data } = files.file;
   if (order.original) return storedBody(files, order);
   const kind = kindOf(data);
@@ -60,23 +66,15 @@ async function transformedBody(files: Files, order: Order, context: RenderContex
     return transformImage(files.file.data, steps, options);
   });
   if (neverStored && data === files.file.data) throw unauthorized();
-  return { data, contentType: contentType(format), format, contentDpr, extension: fileExtension(format) };
+  return { data, contentType: contentType(format), format, contentDpr, extension: fileExtension(format), shown: true };
 }
 
-/**
- * The type is what the bytes are, never what the blob says of itself. By its name a file is shown only as something that
- * can do no harm; what is left may only be saved.
- */
-async function storedBody(files: Files, order: Order): Promise<Body> {
+function storedBody(files: Files, order: Order): Body {
   if (isHidden(files, order)) throw unauthorized();
   const { data } = files.file;
-  const kind = kindOf(data);
-  if (kind === 'svg') return { data, contentType: 'image/svg+xml', extension: 'svg' };
-  const image = kind === 'image' ? await tryInspectSource(data) : undefined;
-  if (image) return { data, contentType: contentType(image.format), extension: fileExtension(image.format) };
-  const type = kind === 'other' ? inertMediaType(files.name) : undefined;
-  if (type !== undefined) return { data, contentType: type };
-  return { data, contentType: 'application/octet-stream', disposition: 'attachment' };
+  const type = fileTypeOf(data);
+  // Pieces of an SVG are not sent.
+  return { data, ...storedType(files.name, type), stored: type !== 'svg' };
 }
 
 /** A named transformation opens what it makes of a private file, and not the file. */

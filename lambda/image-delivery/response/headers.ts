@@ -2,13 +2,13 @@
 const commonHeaders: Readonly<Record<string, string>> = {
   // Images are public to whoever has the URL, whatever page shows them.
   'Access-Control-Allow-Origin': '*',
-  'Access-Control-Expose-Headers': 'ETag, ik-error, X-Cache',
+  'Access-Control-Expose-Headers':
+    'Accept-Ranges, Content-Disposition, Content-DPR, Content-Range, ETag, ik-error, Link, Retry-After, Server-Timing, X-Cache',
   'Cross-Origin-Resource-Policy': 'cross-origin',
   'Timing-Allow-Origin': '*',
   // An image that is opened as a page may do nothing.
   'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
   'X-Content-Type-Options': 'nosniff',
-  'Accept-Ranges': 'none',
 };
 
 const contentTypes = {

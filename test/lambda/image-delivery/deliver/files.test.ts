@@ -53,7 +53,11 @@ describe('a file that is no image', () => {
     const stored = await bytesOf(await service.get(`/tr:orig-true/${name}`));
     for (const target of [`/${name}`, `/tr:w-100,f-webp/${name}`, `/tr:orig-true/${name}`]) {
       const response = await service.get(target);
-      expect([response.status, type(response), disposition(response)]).toEqual([200, expected, null]);
+      expect([response.status, type(response), disposition(response)]).toEqual([
+        200,
+        expected,
+        `inline; filename=${name}`,
+      ]);
       expect(response.headers.get('x-content-type-options')).toBe('nosniff');
       expect(response.headers.get('content-security-policy')).toBe(csp);
       expect(stored.equals(await bytesOf(response))).toBe(true);
@@ -103,7 +107,8 @@ describe('an SVG', () => {
   it.each(['drawing.svg', 'drawing.txt', 'drawing.jpg'])('%s is sent as it is, and can do nothing', async (name) => {
     for (const target of targets) {
       const response = await service.get(`/${target}${name}`);
-      expect([response.status, type(response), disposition(response)]).toEqual([200, 'image/svg+xml', null]);
+      expect([response.status, type(response)]).toEqual([200, 'image/svg+xml']);
+      expect(disposition(response)).toMatch(/^inline; filename=drawing\.(?:txt\.)?svg$/);
       expect(response.headers.get('content-security-policy')).toBe(csp);
       expect(await response.text()).toBe(svg);
     }
@@ -138,10 +143,11 @@ describe('ik-attachment', () => {
     expect(disposition(response)).toBe(`attachment; filename="?.jpg"; filename*=UTF-8''%C3%A0.jpg`);
   });
 
-  it('is not offered otherwise', async () => {
+  it('is not offered otherwise: the file is shown under its own name', async () => {
     for (const query of ['', '?ik-attachment=false', '?ik-attachment-filename=a']) {
-      expect(disposition(await service.get(`/photo.jpg${query}`))).toBeNull();
+      expect(disposition(await service.get(`/photo.jpg${query}`))).toBe('inline; filename=photo.jpg');
     }
+    expect(disposition(await service.get('/tr:f-webp/path/photo.jpg'))).toBe('inline; filename=photo.webp');
   });
 
   it('changes no byte, and says it once', async () => {

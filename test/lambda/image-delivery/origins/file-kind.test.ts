@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { kindOf } from '../../../../lambda/image-delivery/origins/file-kind';
+import { fileTypeOf, headBytes, kindOf } from '../../../../lambda/image-delivery/origins/file-kind';
 import { solid } from '../../../support/images';
 
 const image = solid('red', { width: 8, height: 8 });
@@ -84,4 +84,42 @@ describe('kindOf', () => {
   it('does not take TIFF for an image: the function reads none', async () => {
     expect(kindOf(await image.clone().tiff().toBuffer())).toBe('other');
   });
+});
+
+describe('fileTypeOf', () => {
+  it.each(['jpeg', 'png', 'webp', 'gif', 'avif'] as const)('tells %s', async (format) => {
+    expect(fileTypeOf(await image.clone().toFormat(format).toBuffer())).toBe(format);
+  });
+
+  it.each<[string, string[], string]>([
+    ['avif', [], 'avif'],
+    ['avis', ['heic'], 'avif'],
+    ['heic', ['avif'], 'heic'],
+    ['hevx', [], 'heic'],
+    ['mif1', ['mif1', 'miaf', 'avif'], 'avif'],
+    ['mif1', ['mif1', 'heic'], 'heic'],
+    ['msf1', ['avis'], 'avif'],
+    ['mif1', [], 'heic'],
+    ['isom', ['avif'], 'other'],
+    ['mp42', [], 'other'],
+  ])('takes the brand %s with %j for %s', (brand, compatible, type) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(16 + compatible.length * 4);
+    const box = Buffer.from(`ftyp${brand}\0\0\0\0${compatible.join('')}`, 'latin1');
+    expect(fileTypeOf(Buffer.concat([length, box, Buffer.from('avif')]))).toBe(type);
+  });
+
+  it('looks at the same bytes whether there are more or not', () => {
+    const late = Buffer.from(`${' '.repeat(headBytes)}${svg}`);
+    const split = Buffer.from(`${' '.repeat(headBytes - 6)}<svg >`);
+    expect([fileTypeOf(late), fileTypeOf(late.subarray(0, headBytes))]).toEqual(['other', 'other']);
+    expect([fileTypeOf(split), fileTypeOf(split.subarray(0, headBytes))]).toEqual(['svg', 'svg']);
+  });
+
+  it.each(['\0\0\0\x18ftypmif1', '\0\0\0\0ftypmif1', '\xff\xff\xff\xffftypmif1avif'])(
+    'reads no more than there is of %j',
+    (text) => {
+      expect(fileTypeOf(Buffer.from(text, 'latin1'))).toBe('heic');
+    },
+  );
 });

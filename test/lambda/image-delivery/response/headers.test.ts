@@ -12,9 +12,8 @@ describe('headersWith', () => {
   it('adds its own headers to those of every answer', () => {
     const headers = headersWith({ 'Content-Type': 'image/png', ETag: undefined });
     expect(Object.fromEntries(headers)).toEqual({
-      'accept-ranges': 'none',
       'access-control-allow-origin': '*',
-      'access-control-expose-headers': 'ETag, ik-error, X-Cache',
+      'access-control-expose-headers': expect.stringContaining('ETag, ik-error'),
       'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
       'content-type': 'image/png',
       'cross-origin-resource-policy': 'cross-origin',

@@ -3,8 +3,10 @@ import { DeliveryError } from '../../../../lambda/image-delivery/errors';
 import {
   type CacheHeaders,
   errorResponse,
+  headResponse,
   imageResponse,
   notModifiedResponse,
+  pieceResponse,
   preflightResponse,
   withoutBody,
 } from '../../../../lambda/image-delivery/response/respond';
@@ -29,6 +31,7 @@ describe('imageResponse', () => {
     expect(response.status).toBe(200);
     expect(headersOf(response)).toMatchObject({ ...validators, 'content-type': 'image/png', 'content-length': '5' });
     expect(response.headers.has('content-disposition')).toBe(false);
+    expect(response.headers.get('accept-ranges')).toBe('none');
     expect(await response.text()).toBe('bytes');
   });
 
@@ -51,12 +54,46 @@ describe('imageResponse', () => {
   });
 });
 
+describe('pieceResponse', () => {
+  it('is a 206 that says which bytes it is of', async () => {
+    const body = { data: Buffer.from('456'), contentType: 'video/mp4', stored: true };
+    const response = pieceResponse(body, { first: 4, last: 6, of: 10 }, cache);
+    expect(response.status).toBe(206);
+    expect(headersOf(response)).toMatchObject({
+      ...validators,
+      'accept-ranges': 'bytes',
+      'content-length': '3',
+      'content-range': 'bytes 4-6/10',
+      'content-type': 'video/mp4',
+    });
+    expect(await response.text()).toBe('456');
+  });
+});
+
+describe('headResponse', () => {
+  it('has the headers of the answer with the body', () => {
+    const body = {
+      data: Buffer.from('bytes'),
+      contentType: 'video/mp4',
+      stored: true,
+      disposition: 'inline',
+      link: '<x>',
+    };
+    const head = headResponse({ ...body, data: Buffer.from('b') }, 5, cache);
+    expect(head).toMatchObject({ status: 200, body: null });
+    expect(headersOf(head)).toEqual(headersOf(imageResponse(body, cache)));
+    expect(headersOf(head)).toMatchObject({ 'content-length': '5', link: '<x>', 'accept-ranges': 'bytes' });
+  });
+});
+
 describe('notModifiedResponse', () => {
   it('is a 304 with the validators alone', () => {
     const response = notModifiedResponse(cache);
     expect(response).toMatchObject({ status: 304, body: null });
     expect(headersOf(response)).toMatchObject(validators);
-    expect(response.headers.has('content-type')).toBe(false);
+    for (const name of ['content-type', 'content-length', 'accept-ranges']) {
+      expect(response.headers.has(name)).toBe(false);
+    }
   });
 });
 
