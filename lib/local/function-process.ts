@@ -66,8 +66,8 @@ function hasGlibc(): boolean {
   return report.header?.glibcVersionRuntime !== undefined;
 }
 
-/** The host as one JavaScript file, so that the function runs in a plain Node process. */
-function hostScript(folder: string): string {
+/** The host as one JavaScript file in a folder, so that the function runs in a plain Node process. */
+export function hostScript(folder: string): string {
   const path = join(folder, 'function-host.js');
   writeFileSync(path, bundle(modulePath('lib/local/function-host/main')).code);
   return path;

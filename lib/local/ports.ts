@@ -66,18 +66,6 @@ export async function close(server: Server): Promise<void> {
   });
 }
 
-/** Stops a server: what was begun is answered, within some milliseconds, and no more is taken. */
-export async function drain(server: Server, milliseconds: number): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const impatience = setTimeout(() => server.closeAllConnections(), milliseconds);
-    server.close(() => {
-      clearTimeout(impatience);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
-}
-
 /** Answers what is no HTTP as a server does by itself, but for a cache in between, with a word that forbids keeping it. */
 export function refuseUnreadable(server: Server): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {

@@ -9,7 +9,8 @@ import {
 import { LRUCache } from 'lru-cache';
 import type { DeliveryConfig } from '../../../lambda/image-delivery/config';
 import type { FrontDoor, QueryStringCaching } from '../../edge';
-import { drain, listen, refuseUnreadable } from '../ports';
+import { type Drain, drainable } from '../draining';
+import { listen, refuseUnreadable } from '../ports';
 import { originForm } from '../request-target';
 import { cacheKey } from './cache-key';
 import { redirectionOf, variantOf } from './format-negotiation';
@@ -76,6 +77,7 @@ export class Edge {
   /** Base URL without a trailing slash. */
   url = '';
   private readonly server: Server;
+  private readonly drain: Drain;
   private readonly origin: Origin;
   private readonly cache = new LRUCache<string, Answer>({
     maxSize: maxCacheBytes,
@@ -93,11 +95,12 @@ export class Edge {
       });
     });
     refuseUnreadable(this.server);
+    this.drain = drainable(this.server);
   }
 
   /** Answers what was begun, stops it and forgets what it kept. */
   async stop(): Promise<void> {
-    await drain(this.server, drainMs);
+    await this.drain(drainMs);
     await this.origin.close();
   }
 

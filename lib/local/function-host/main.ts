@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { drain, listen, refuseUnreadable } from '../ports';
+import { type Drain, drainable } from '../draining';
+import { listen, refuseUnreadable } from '../ports';
 import { originForm } from '../request-target';
 import { loadApp, type RegisteredApp, type RegisteredFunction, type RpcHttpResponse } from './functions-core';
 
@@ -107,9 +108,8 @@ async function main([folder = '.', port = '0']: readonly string[]): Promise<void
   const hostFile = readJson(folder, 'host.json') as { extensions?: { http?: { routePrefix?: string } } };
   if (hostFile.extensions?.http?.routePrefix !== '') throw new Error('host.json must set an empty routePrefix');
   const app = loadApp(join(folder, manifest.main));
-  let draining = false;
   const server = createServer((request, response) => {
-    if (draining) {
+    if (!server.listening) {
       // On a connection that was kept alive; new ones are not taken.
       response.writeHead(503, { 'Cache-Control': 'no-store', 'Content-Length': '0', Connection: 'close' }).end();
       return;
@@ -122,18 +122,16 @@ async function main([folder = '.', port = '0']: readonly string[]): Promise<void
     });
   });
   refuseUnreadable(server);
-  process.once('SIGTERM', () => {
-    draining = true;
-    void endOf(server, app);
-  });
+  const drain = drainable(server);
+  process.once('SIGTERM', () => void end(drain, app));
   // On Windows Ctrl-C reaches the whole group; the one who started us decides when we end.
   process.on('SIGINT', () => undefined);
   process.stdout.write(`listening on ${await listen(server, Number(port))}\n`);
 }
 
 /** The way of Azure's host: nothing new is begun, what runs is ended, then the app may tidy up. */
-async function endOf(server: Server, app: RegisteredApp): Promise<void> {
-  await drain(server, drainMs);
+async function end(drain: Drain, app: RegisteredApp): Promise<void> {
+  await drain(drainMs);
   await app.terminate();
   process.exit(0);
 }
