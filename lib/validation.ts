@@ -151,3 +151,15 @@ export function requireObjectId(prop: string, value: string): void {
   const rule = 'the object id of a user, group or application in Entra, such as "00000000-0000-0000-0000-000000000000"';
   requireMatch(prop, value, /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, rule);
 }
+
+/**
+ * Refuses a secret that is written into the code, where it would be in the repository and in the synthesized stack.
+ * @throws Error that does not repeat it
+ */
+export function requireReference(prop: string, secret: string): void {
+  const given: unknown = secret;
+  if (Token.isUnresolved(given)) return;
+  const got = typeof given === 'string' ? 'a literal' : given instanceof Construct ? display(given) : typeof given;
+  const rule = 'a reference, such as `stringValue` of a sensitive TerraformVariable';
+  throw new Error(`\`${prop}\` must be ${rule}, got: ${got}`);
+}

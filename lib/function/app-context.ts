@@ -3,6 +3,7 @@ import type { ServicePlan } from '@cdktf/provider-azurerm/lib/service-plan';
 import type { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-identity';
 import type { Construct } from 'constructs';
 import type { INetwork } from '../network';
+import type { Principal } from '../role';
 import type { DeliveryFunctionProps } from './delivery-function';
 import type { HostStorage } from './host-storage';
 import type { Hosting } from './hosting';
@@ -20,6 +21,8 @@ export interface AppContext {
   readonly network?: INetwork;
   /** App settings that are the same on every plan. */
   readonly settings: Record<string, string>;
-  /** Roles of the identity besides those for storage, origins and keys. */
+  /** Lets a principal read what the app settings refer to. */
+  readonly grantSecrets: (reader: Principal) => readonly RoleAssignment[];
+  /** Roles of the identity besides those for storage, origins and secrets. */
   readonly furtherRoles: readonly RoleAssignment[];
 }

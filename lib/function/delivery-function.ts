@@ -2,6 +2,7 @@ import type { FunctionAppFlexConsumption } from '@cdktf/provider-azurerm/lib/fun
 import type { LinuxFunctionApp } from '@cdktf/provider-azurerm/lib/linux-function-app';
 import { ServicePlan } from '@cdktf/provider-azurerm/lib/service-plan';
 import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-identity';
+import { Lazy } from 'cdktf';
 import { Construct } from 'constructs';
 import type { DeliveryConfig } from '../../lambda/image-delivery/config';
 import type { ITelemetry } from '../monitoring';
@@ -16,6 +17,7 @@ import { Hosting } from './hosting';
 import { HostStorage } from './host-storage';
 import { createLinuxApp } from './linux-app';
 import { requireFreeSetting } from './reserved-settings';
+import type { SecretSettings } from './secret-settings';
 import type { ISigningKeys } from './signing-keys';
 
 /** Props of {@link DeliveryFunction}. */
@@ -32,7 +34,12 @@ export interface DeliveryFunctionProps extends FunctionPackageOptions {
   readonly origins: readonly IBlobOrigin[];
   /** Keys that signatures are verified with; its identity gets the roles to read them. */
   readonly signingKeys: ISigningKeys;
-  /** Everything that is not secret, complete. */
+  /**
+   * Secrets of the origins that are not read with its identity; it gets the role to read them.
+   * @default - none
+   */
+  readonly secretSettings?: SecretSettings;
+  /** Everything that is not secret, complete. Read when the stack is synthesized. */
   readonly config: DeliveryConfig;
   /** Resource GUID of the Front Door profile that alone may send requests. */
   readonly frontDoorId: string;
@@ -105,14 +112,15 @@ export class DeliveryFunction extends Construct implements Principal {
     private readonly props: DeliveryFunctionProps,
   ) {
     super(scope, id);
-    const { name, resourceGroupName, location, tags, network, telemetry, signingKeys } = props;
+    const { name, resourceGroupName, location, tags, network, telemetry, signingKeys, secretSettings } = props;
     const { hosting = Hosting.elasticPremium() } = props;
     // An app may have two, but its identity has the same name.
     requireHyphenatedName('name', name, 3, 32);
     requireResourceGroupName(resourceGroupName);
     requireLocation(location);
     requireInstance('hosting', hosting, Hosting, 'made by Hosting, such as Hosting.elasticPremium()');
-    requireReachableVault(hosting, signingKeys);
+    requireReachableVault(hosting, 'signingKeys', signingKeys);
+    if (secretSettings) requireReachableVault(hosting, 'secretSettings', secretSettings);
     if (network) requireFittingSubnet(hosting, network);
 
     const where = { resourceGroupName, location, tags };
@@ -127,12 +135,13 @@ export class DeliveryFunction extends Construct implements Principal {
     const settings = {
       AZURE_CLIENT_ID: this.identity.clientId,
       AzureWebJobsDisableHomepage: 'true',
-      BLOBFRONT_CONFIG: renderConfig(props.config),
+      BLOBFRONT_CONFIG: Lazy.stringValue({ produce: () => renderConfig(props.config) }),
       BLOBFRONT_PRIVATE_KEYS: signingKeys.appSettingReference,
       // A setting of its own, because a reference is only resolved where it is the whole value.
       ...(signingKeys.previousAppSettingReference !== undefined && {
         BLOBFRONT_PREVIOUS_PRIVATE_KEYS: signingKeys.previousAppSettingReference,
       }),
+      ...secretSettings?.appSettings,
       ...processSettings,
       ...(telemetry && {
         APPLICATIONINSIGHTS_AUTHENTICATION_STRING: `Authorization=AAD;ClientId=${this.identity.clientId}`,
@@ -142,6 +151,10 @@ export class DeliveryFunction extends Construct implements Principal {
       ...{ scope: this, props, where, hosting, plan, network, settings },
       ...{ identity: this.identity, hostStorage: this.hostStorage },
       furtherRoles: telemetry ? [telemetry.grantPublish(this.identity)] : [],
+      grantSecrets: (reader: Principal) => [
+        ...signingKeys.grantRead(reader),
+        ...(secretSettings?.grantRead(reader) ?? []),
+      ],
     };
     const flex = hosting._flex;
     this.hasDiagnosticLogs = !flex;
@@ -172,10 +185,10 @@ export class DeliveryFunction extends Construct implements Principal {
   }
 }
 
-function requireReachableVault(hosting: Hosting, signingKeys: ISigningKeys): void {
-  if (!hosting._flex || !signingKeys.behindNetwork) return;
+function requireReachableVault(hosting: Hosting, prop: string, vault: { readonly behindNetwork?: boolean }): void {
+  if (!hosting._flex || !vault.behindNetwork) return;
   throw new Error(
-    '`signingKeys` must be in a vault without `network` on Hosting.flexConsumption(), whose Key Vault references ' +
+    `\`${prop}\` must be in a vault without \`network\` on Hosting.flexConsumption(), whose Key Vault references ` +
       'do not work with a restricted vault; Hosting.elasticPremium() has no such limit',
   );
 }

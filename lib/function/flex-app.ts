@@ -38,7 +38,7 @@ export function createFlexApp(context: AppContext, flex: FlexHosting): FunctionA
     dependsOn: [...roles, ...hostStorage._endpoints],
   });
   const system = new EntraPrincipal(scope, 'SystemIdentity', { principalId: app.identity.principalId });
-  const needed = [...roles, ...props.signingKeys.grantRead(system)].map(inForce);
+  const needed = [...roles, ...context.grantSecrets(system)].map(inForce);
   if (flex.deployment === 'onedeploy') {
     new OneDeploy(scope, 'Deployment', {
       app,

@@ -4,5 +4,7 @@ export { HostStorage, type HostStorageProps } from './host-storage';
 export { Hosting, type HostingKind } from './hosting';
 export type { DedicatedOptions, ElasticPremiumOptions, FlexConsumptionOptions } from './hosting-options';
 export type { ImportedSigningKeysProps } from './imported-signing-keys';
+export { SecretSettings, type SecretSettingsProps } from './secret-settings';
+export type { SecretVaultProps } from './secret-vault';
 export { SigningKeys, type ISigningKeys } from './signing-keys';
 export type { GeneratedSigningKeysProps, SigningKeysProps, VariableSigningKeysProps } from './signing-keys-props';

@@ -15,7 +15,7 @@ export function createLinuxApp(context: AppContext): LinuxFunctionApp {
   const roles = [
     hostStorage.grantHost(identity),
     ...props.origins.map((origin) => origin.grantRead(identity)),
-    ...props.signingKeys.grantRead(identity),
+    ...context.grantSecrets(identity),
     ...context.furtherRoles,
   ];
   return new LinuxFunctionApp(scope, 'Resource', {

@@ -1,20 +1,16 @@
-import { DataAzurermClientConfig } from '@cdktf/provider-azurerm/lib/data-azurerm-client-config';
-import { DataAzurermKeyVaultSecret } from '@cdktf/provider-azurerm/lib/data-azurerm-key-vault-secret';
-import { KeyVault } from '@cdktf/provider-azurerm/lib/key-vault';
-import { KeyVaultSecret } from '@cdktf/provider-azurerm/lib/key-vault-secret';
-import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
+import type { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
 import { Bytes } from '@cdktf/provider-random/lib/bytes';
-import { Fn, type ITerraformDependable, Token } from 'cdktf';
+import { Fn, Token } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
-import { restrictVault } from '../network/restriction';
-import { assignRole, inForce, type Principal } from '../role';
+import type { Principal } from '../role';
+import { requireReference } from '../validation';
 import { ImportedSigningKeys, type ImportedSigningKeysProps } from './imported-signing-keys';
+import { SecretVault } from './secret-vault';
 import {
   type GeneratedSigningKeysProps,
   type SigningKeysProps,
   validateGeneration,
   validateKeepPrevious,
-  validateReference,
   validateSigningKeys,
   type VariableSigningKeysProps,
 } from './signing-keys-props';
@@ -77,8 +73,8 @@ export class SigningKeys extends Construct implements ISigningKeys {
    */
   static fromVariable(scope: Construct, id: string, props: VariableSigningKeysProps): SigningKeys {
     const { privateKey, previousPrivateKey } = props;
-    validateReference('privateKey', privateKey);
-    if (previousPrivateKey !== undefined) validateReference('previousPrivateKey', previousPrivateKey);
+    requireReference('privateKey', privateKey);
+    if (previousPrivateKey !== undefined) requireReference('previousPrivateKey', previousPrivateKey);
     return new SigningKeys(scope, id, props, (draw) => {
       const current = firstGiven(privateKey, draw(1));
       return previousPrivateKey === undefined
@@ -100,7 +96,7 @@ export class SigningKeys extends Construct implements ISigningKeys {
   readonly appSettingReference: string;
   readonly previousAppSettingReference?: string;
   readonly behindNetwork: boolean;
-  private readonly vault: KeyVault;
+  private readonly vault: SecretVault;
 
   private constructor(
     scope: Construct,
@@ -110,41 +106,17 @@ export class SigningKeys extends Construct implements ISigningKeys {
   ) {
     super(scope, id);
     validateSigningKeys(props);
-    const { vaultName: name, resourceGroupName, location, network, tags } = props;
-    const deployer = new DataAzurermClientConfig(this, 'Deployer');
-    this.vault = new KeyVault(this, 'Resource', {
-      ...{ name, resourceGroupName, location, tags },
-      tenantId: deployer.tenantId,
-      skuName: 'standard',
-      rbacAuthorizationEnabled: true,
-      purgeProtectionEnabled: true,
-      softDeleteRetentionDays: 7,
-      ...restrictVault(network),
-    });
-    const endpoint = network?.connect(this, 'PrivateEndpoint', {
-      name: `${name}-vault`,
-      resourceId: this.vault.id,
-      subresource: 'vault',
-      tags,
-    });
-    const officer = new RoleAssignment(this, 'SecretsOfficer', {
-      scope: this.vault.id,
-      roleDefinitionName: 'Key Vault Secrets Officer',
-      principalId: props.secretsOfficerId ?? deployer.objectId,
-    });
-    // Whoever deploys from within the network gets there by the endpoint; so does an app that waits for the secret.
-    const ready = endpoint ? [inForce(officer), endpoint] : [inForce(officer)];
-
+    this.vault = new SecretVault(this, props);
     const { current, previous } = choose((generation) => this.draw(generation));
-    this.behindNetwork = network !== undefined;
+    this.behindNetwork = props.network !== undefined;
     this.privateKey = current;
-    this.appSettingReference = this.write('Secret', 'private-key', current, ready);
+    this.appSettingReference = this.write('Secret', 'private-key', current);
     this.previousAppSettingReference =
-      previous === undefined ? undefined : this.write('PreviousSecret', 'previous-private-key', previous, ready);
+      previous === undefined ? undefined : this.write('PreviousSecret', 'previous-private-key', previous);
   }
 
   grantRead(principal: Principal): readonly RoleAssignment[] {
-    return [assignRole(principal, 'Key Vault Secrets User', { construct: this, resourceId: this.vault.id })];
+    return this.vault.grantRead(principal);
   }
 
   /** 256 random bits, which Terraform keeps in its state and prints nowhere. */
@@ -154,28 +126,9 @@ export class SigningKeys extends Construct implements ISigningKeys {
     return Fn.join('', ['private_', hex]);
   }
 
-  /**
-   * Writes a secret, and tells how an app setting refers to that version of it: a new key is then another setting, for
-   * which App Service restarts the app and looks it up at once, where without a version it would within a day.
-   *
-   * The version comes from a look-up that waits for the secret. That of the resource is the one before while a new one is
-   * only planned (issue 13337 of the provider), and the app would learn of the new key at the second apply.
-   */
-  private write(id: string, name: string, value: string, dependsOn: ITerraformDependable[]): string {
-    const secret = new KeyVaultSecret(this, id, {
-      name,
-      keyVaultId: this.vault.id,
-      value,
-      contentType: 'ImageKit private key',
-      expirationDate: this.props.expirationDate,
-      dependsOn,
-    });
-    const written = new DataAzurermKeyVaultSecret(this, `${id}Version`, {
-      name,
-      keyVaultId: this.vault.id,
-      dependsOn: [secret],
-    });
-    return `@Microsoft.KeyVault(SecretUri=${written.id})`;
+  private write(id: string, name: string, value: string): string {
+    const { expirationDate } = this.props;
+    return this.vault.write(id, { name, value, contentType: 'ImageKit private key', expirationDate });
   }
 }
 
