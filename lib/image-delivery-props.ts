@@ -1,13 +1,20 @@
 import { Token } from 'cdktf';
 import { maxCacheTtlSeconds, transformationName, transformationProblem } from '../lambda/image-delivery/config';
+import { type DeliveryLimits, requireLimits } from './delivery-limits';
 import type { CacheRules, FormatNegotiation, FrontDoor, InvalidationProps, SystemTopicReference } from './edge';
 import type { FunctionPackageOptions, Hosting, ISigningKeys } from './function';
 import { validateGeneration } from './function/signing-keys-props';
 import type { Monitoring } from './monitoring';
 import type { INetwork } from './network';
-import type { AccountReplicationType, IBlobOrigin } from './origin';
-import { requireOriginNames, requireSignatureWord, requireUrlEndpoints, type UrlEndpoint } from './url-endpoint';
-import { display, requireInteger, requireLocation, requireMatch } from './validation';
+import { type AccountReplicationType, type IBlobOrigin, ImageOrigin } from './origin';
+import {
+  requireOriginNames,
+  requireSignatureWord,
+  requireSignedProxies,
+  requireUrlEndpoints,
+  type UrlEndpoint,
+} from './url-endpoint';
+import { display, requireInteger, requireKnownOneOf, requireLocation, requireMatch } from './validation';
 
 /** Props of `ImageDelivery`. */
 export interface ImageDeliveryProps extends FunctionPackageOptions {
@@ -24,11 +31,11 @@ export interface ImageDeliveryProps extends FunctionPackageOptions {
    */
   readonly resourceGroupName?: string;
   /**
-   * Containers that hold the images, by the names under which URL endpoints refer to them: 1-31 lowercase letters,
-   * digits or hyphens.
-   * @default - one, `images`, in a new storage account `NAMEimages`
+   * Where images are read from, by the names under which URL endpoints refer to them: 1-31 lowercase letters, digits or
+   * hyphens. A container, or another place that `ImageOrigin` makes.
+   * @default - a container `images` in a new storage account `NAMEimages`
    */
-  readonly origins?: Readonly<Record<string, IBlobOrigin>>;
+  readonly origins?: Readonly<Record<string, IBlobOrigin | ImageOrigin>>;
   /**
    * Name of the container in the storage account that is created; not with `origins`.
    * @default "images"
@@ -83,6 +90,22 @@ export interface ImageDeliveryProps extends FunctionPackageOptions {
    * @default 15552000 (180 days, ImageKit's)
    */
   readonly cacheTtlSeconds?: number;
+  /**
+   * `pass-through`: an SVG is sent without what a browser could run of it, whatever the URL asks. `rasterize`: one that a
+   * URL asks pixels of is drawn, in a process of its own.
+   * @default "pass-through"
+   */
+  readonly svg?: 'pass-through' | 'rasterize';
+  /**
+   * Whether answers say in `Server-Timing` what took how long.
+   * @default false
+   */
+  readonly serverTiming?: boolean;
+  /**
+   * What requests may cost.
+   * @default - what suits the plan (see `DeliveryLimits`)
+   */
+  readonly limits?: DeliveryLimits;
   /**
    * Front Door that has no route yet: one with a firewall, on a profile shared with others, on Premium.
    * @default - a new profile `NAME-images` with an endpoint `NAME`
@@ -156,6 +179,11 @@ export function validateImageDelivery(props: ImageDeliveryProps): void {
   requireLocation(props.location);
   const originNames = Object.keys(props.origins ?? { images: undefined });
   requireOriginNames(originNames);
+  if (originNames.length === 0) throw new Error('`origins` must hold one at least, got: {}');
+  const origins = Object.entries(props.origins ?? {});
+  const isProxy = ([name, origin]: (typeof origins)[number]) =>
+    ImageOrigin._from(`origins.${name}`, origin).kind === 'web-proxy';
+  const proxies = origins.filter(isProxy).map(([name]) => name);
   if (props.cacheTtlSeconds !== undefined) {
     requireInteger('cacheTtlSeconds', props.cacheTtlSeconds, 0, maxCacheTtlSeconds);
     if (Token.isUnresolved(props.cacheTtlSeconds)) throw new Error('`cacheTtlSeconds` must be a literal, got: a token');
@@ -163,6 +191,8 @@ export function validateImageDelivery(props: ImageDeliveryProps): void {
   if (props.requireSignature !== undefined) requireSignatureWord('requireSignature', props.requireSignature);
   const { urlEndpoints, requireSignature = 'always' } = props;
   if (urlEndpoints !== undefined) requireUrlEndpoints(urlEndpoints, originNames, requireSignature);
+  requireSignedProxies(urlEndpoints ?? [{}], proxies, requireSignature);
+  requireAnswers(props);
   if (props.namedTransformations !== undefined) requireNamedTransformations(props.namedTransformations);
   for (const prop of ['containerName', 'accountReplicationType'] as const) refuseBoth(props, prop, 'origins');
   for (const prop of ['cacheRules', 'formatNegotiation'] as const) refuseBoth(props, prop, 'frontDoor');
@@ -173,6 +203,14 @@ export function validateImageDelivery(props: ImageDeliveryProps): void {
   if (props.privateLink && props.frontDoor?.sku !== 'Premium') {
     throw new Error('`privateLink` must be used with a `frontDoor` whose `sku` is Premium, got: true');
   }
+}
+
+/** What the function is told of its answers; it goes into a setting that is read at synth. */
+function requireAnswers({ svg, serverTiming = false, limits }: ImageDeliveryProps): void {
+  if (svg !== undefined) requireKnownOneOf('svg', svg, ['pass-through', 'rasterize']);
+  const given: unknown = serverTiming;
+  if (typeof given !== 'boolean') throw new Error(`\`serverTiming\` must be true or false, got: ${display(given)}`);
+  if (limits !== undefined) requireLimits(limits);
 }
 
 /** A key is drawn or handed over, and followed by another one in the same way. */

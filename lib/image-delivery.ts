@@ -1,10 +1,18 @@
 import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
 import { Construct } from 'constructs';
-import { type DeliveryConfig, parseDeliveryConfig } from '../lambda/image-delivery/config';
+import type { DeliveryConfig } from '../lambda/image-delivery/config';
+import { describeDelivery, proxiedToItself, type Sources } from './delivery-config';
 import { FrontDoor, Invalidation, type SystemTopicReference } from './edge';
-import { DeliveryFunction, type ISigningKeys, SigningKeys, type SigningKeysProps } from './function';
+import {
+  DeliveryFunction,
+  type ISigningKeys,
+  SecretSettings,
+  type SecretVaultProps,
+  SigningKeys,
+  type SigningKeysProps,
+} from './function';
 import { type ImageDeliveryProps, type InvalidationOptions, validateImageDelivery } from './image-delivery-props';
-import { BlobOrigin, type IBlobOrigin } from './origin';
+import { BlobOrigin, type IBlobOrigin, ImageOrigin } from './origin';
 import { areInSameAccount } from './origin/same-account';
 
 /**
@@ -19,10 +27,8 @@ import { areInSameAccount } from './origin/same-account';
 export class ImageDelivery extends Construct {
   /** Base of all image URLs, without a trailing slash: what an ImageKit SDK calls `urlEndpoint`. */
   readonly urlEndpoint: string;
-  /** Containers by name. */
+  /** The containers among its origins, by name. */
   readonly origins: Readonly<Record<string, IBlobOrigin>>;
-  /** The first of the containers; the only one by default. */
-  readonly origin: IBlobOrigin;
   /** Private key, and how the function reads it. */
   readonly signingKeys: ISigningKeys;
   /** Function app. */
@@ -32,6 +38,7 @@ export class ImageDelivery extends Construct {
   /** What the function is told; names of things that are yet to be created are tokens in it. */
   readonly config: DeliveryConfig;
   private readonly resourceGroupName: string;
+  private readonly sources: Sources;
   /** Azure allows one system topic for an account, which its containers share. */
   private readonly invalidated: { readonly origin: IBlobOrigin; readonly systemTopic: SystemTopicReference }[] = [];
 
@@ -51,7 +58,7 @@ export class ImageDelivery extends Construct {
     const resourceGroupName = props.resourceGroupName ?? this.createResourceGroup(props);
     this.resourceGroupName = resourceGroupName;
     const where = { resourceGroupName, location, tags };
-    this.origins = props.origins ?? {
+    const declared = props.origins ?? {
       images: new BlobOrigin(this, 'Origin', {
         ...where,
         accountName: `${name}images`,
@@ -60,7 +67,9 @@ export class ImageDelivery extends Construct {
         network,
       }),
     };
-    this.origin = firstOf(this.origins);
+    this.sources = mapValues(declared, (origin, key) => ImageOrigin._from(`origins.${key}`, origin));
+    this.origins = containersOf(this.sources);
+    const secretSettings = this.createSecretSettings({ ...where, vaultName: `${name}-creds`, network });
     this.signingKeys = props.signingKeys ?? this.createSigningKeys({ ...where, vaultName: `${name}-keys`, network });
     this.frontDoor =
       props.frontDoor ??
@@ -72,13 +81,14 @@ export class ImageDelivery extends Construct {
         formatNegotiation: props.formatNegotiation,
         tags,
       });
-    this.config = this.describe(props);
+    this.config = describeDelivery(props, this.sources, this.frontDoor);
     this.function = new DeliveryFunction(this, 'Function', {
       ...where,
       name: `${name}-images`,
       hostStorageAccountName: `${name}host`,
       origins: Object.values(this.origins),
       signingKeys: this.signingKeys,
+      secretSettings,
       config: this.config,
       frontDoorId: this.frontDoor.frontDoorId,
       publicNetworkAccessEnabled: !privateLink,
@@ -91,9 +101,20 @@ export class ImageDelivery extends Construct {
       originHostName: this.function.hostName,
       privateLink: privateLink ? { resourceId: this.function.functionAppId, location } : undefined,
     });
+    this.node.addValidation({ validate: () => proxiedToItself(this.sources, this.frontDoor) });
     this.urlEndpoint = `https://${this.frontDoor.hostName}`;
     monitoring?.watchFrontDoor(this.frontDoor);
     if (this.function.hasDiagnosticLogs) monitoring?.watchFunction(this.function);
+  }
+
+  /**
+   * The first of the containers; the only one by default.
+   * @throws Error when all origins are something else
+   */
+  get origin(): IBlobOrigin {
+    const [first] = Object.values(this.origins);
+    if (first === undefined) throw new Error('`origins` must hold a container to have a first one, got: none');
+    return first;
   }
 
   /**
@@ -121,7 +142,7 @@ export class ImageDelivery extends Construct {
       origin,
       frontDoor: this.frontDoor,
       function: this.function,
-      urlEndpoints: urlEndpoints.map(({ path }) => ({ path })),
+      urlEndpoints: urlEndpoints.map(({ path }) => ({ path, prefix: this.sources[name]?._prefix })),
       tags: this.props.tags,
     });
     this.invalidated.push({ origin, systemTopic: invalidation.systemTopic });
@@ -144,36 +165,20 @@ export class ImageDelivery extends Construct {
       : SigningKeys.fromVariable(this, 'SigningKeys', { ...common, privateKey, previousPrivateKey });
   }
 
-  private describe(props: ImageDeliveryProps): DeliveryConfig {
-    const names = Object.keys(this.origins);
-    return parseDeliveryConfig({
-      platform: 'app-service',
-      frontDoorId: this.frontDoor.frontDoorId,
-      formatNegotiation: this.frontDoor.formatNegotiation.mode,
-      automaticAvif: this.frontDoor.formatNegotiation.avif,
-      namedTransformations: props.namedTransformations,
-      origins: Object.entries(this.origins).map(([name, { blobEndpoint, containerName }]) => ({
-        type: 'azure-blob',
-        name,
-        endpoint: blobEndpoint,
-        container: containerName,
-        credential: 'managed-identity',
-      })),
-      urlEndpoints: (props.urlEndpoints ?? [{}]).map((endpoint) => ({
-        path: endpoint.path ?? '/',
-        origins: endpoint.origins ?? names,
-        requireSignature: endpoint.requireSignature ?? props.requireSignature,
-        restrictUnnamed: endpoint.restrictUnnamedTransformations,
-        privateImages: endpoint.privateImages && [...endpoint.privateImages],
-      })),
-      cacheTtlSeconds: props.cacheTtlSeconds,
-      ignoredQueryParameters: this.frontDoor.cacheRules.ignoredQueryParameters,
-    });
+  /** What origins are read with that no identity of Azure stands for. */
+  private createSecretSettings(common: SecretVaultProps): SecretSettings | undefined {
+    const secrets = Object.entries(this.sources).flatMap(([name, origin]) => Object.entries(origin._secrets(name)));
+    if (secrets.length === 0) return undefined;
+    return new SecretSettings(this, 'SecretSettings', { ...common, secrets: Object.fromEntries(secrets) });
   }
 }
 
-function firstOf(origins: Readonly<Record<string, IBlobOrigin>>): IBlobOrigin {
-  const [first] = Object.values(origins);
-  if (first === undefined) throw new Error('`origins` must hold a container, got: none');
-  return first;
+function containersOf(origins: Sources): Record<string, IBlobOrigin> {
+  return Object.fromEntries(
+    Object.entries(origins).flatMap(([name, { _container: container }]) => (container ? [[name, container]] : [])),
+  );
+}
+
+function mapValues<From, To>(record: Readonly<Record<string, From>>, map: (value: From, key: string) => To) {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)] as const));
 }

@@ -1,4 +1,5 @@
 export type { DeliveryConfig } from '../lambda/image-delivery/config';
+export type { DeliveryLimits } from './delivery-limits';
 export * from './edge';
 export * from './function';
 export { ImageDelivery } from './image-delivery';

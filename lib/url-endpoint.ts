@@ -78,6 +78,25 @@ export function requireUrlEndpoints(
   });
 }
 
+/**
+ * Refuses a web proxy that anybody could read through.
+ * @param proxies names of the origins that are one
+ * @param signature the delivery's own `requireSignature`
+ * @throws Error that names the prop that says so
+ */
+export function requireSignedProxies(
+  endpoints: readonly UrlEndpoint[],
+  proxies: readonly string[],
+  signature: 'always' | 'never',
+): void {
+  endpoints.forEach(({ origins, requireSignature }, index) => {
+    const proxy = proxies.find((name) => origins?.includes(name) ?? true);
+    if (proxy === undefined || (requireSignature ?? signature) === 'always') return;
+    const prop = requireSignature === undefined ? 'requireSignature' : `urlEndpoints[${index}].requireSignature`;
+    throw new Error(`\`${prop}\` must be "always", because the origin "${proxy}" is a web proxy, got: "never"`);
+  });
+}
+
 /** @throws Error when it is neither of the words */
 export function requireSignatureWord(prop: string, value: 'always' | 'never'): void {
   requireKnownOneOf(prop, value, ['always', 'never']);

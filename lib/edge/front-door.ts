@@ -103,6 +103,11 @@ export class FrontDoor extends Construct {
     ];
   }
 
+  /** All host names that lead here: that of the endpoint, and those of its domains so far. */
+  get hostNames(): string[] {
+    return [this.hostName, ...this.customDomains.map((domain) => domain.hostName)];
+  }
+
   /**
    * Sends everything that the cache does not hold to one function app. Once: two routes with the same paths clash.
    * @param id also the name of the route and its parts: letters and digits, as Azure wants the name of a rule set

@@ -9,6 +9,16 @@ export {
 export { type AddContainerOptions, BlobOrigin, type ExistingBlobOriginProps } from './blob-origin';
 export { type AccountReplicationType, type BlobOriginProps, type CustomerManagedKey } from './blob-origin-props';
 export { brokerUploadCorsRule, type CorsMethod, type CorsRule } from './cors-rule';
+export { ImageOrigin } from './image-origin';
+export type {
+  AzureBlobOptions,
+  ContainerOriginOptions,
+  ImageOriginOptions,
+  S3CompatibleOptions,
+  WebOptions,
+  WebProxyOptions,
+  WebServerOptions,
+} from './image-origin-options';
 export { type LifecycleRule } from './lifecycle-rule';
 export {
   type ImageKitAzureBlobOrigin,
