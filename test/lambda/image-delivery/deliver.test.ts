@@ -570,7 +570,7 @@ describe('deliver', () => {
           status: 502,
           code: 'EACCES',
           decision: 'refused',
-          cause: 'Blob storage answered 403: AuthorizationFailure',
+          cause: 'origin "main": Blob storage answered 403: AuthorizationFailure',
         }),
       ]);
       await wrong.close();

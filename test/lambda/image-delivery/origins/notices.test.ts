@@ -22,9 +22,9 @@ describe('dailyNotices', () => {
       return lines.splice(0);
     };
     expect(toldNow()).toEqual([
-      'error {"warning":"at 1800000000000","origin":"one"}',
-      'error {"warning":"a","origin":"two"}',
-      'error {"warning":"b","origin":"two"}',
+      'warn {"warning":"at 1800000000000","origin":"one"}',
+      'warn {"warning":"a","origin":"two"}',
+      'warn {"warning":"b","origin":"two"}',
     ]);
     now += day - 1;
     expect(toldNow()).toEqual([]);
