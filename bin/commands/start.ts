@@ -14,12 +14,14 @@ export const usage = `  start    runs what bin/app.ts declares on this machine
     --port N               URL endpoint (8080); 0 takes any free port, here and below
     --function-port N      function (7071)
     --blob-port N          storage account (10000)
-    --gallery-port N       page to look at (8081)`;
+    --gallery-port N       page to look at (8081)
+    --verbose              prints what the function logs of each request, on standard error`;
 
 const options = {
   help: { type: 'boolean', default: false },
   data: { type: 'string' },
   json: { type: 'boolean', default: false },
+  verbose: { type: 'boolean', default: false },
   port: { type: 'string' },
   'function-port': { type: 'string' },
   'blob-port': { type: 'string' },
@@ -44,6 +46,7 @@ export async function run(args: readonly string[]): Promise<void> {
     },
     dataDirectory: values.data,
     report,
+    onRequest: values.verbose ? report : undefined,
   });
   const example = values.data === undefined ? 'landscape.jpg' : undefined;
   process.stdout.write(values.json ? `${JSON.stringify(cloud.endpoints)}\n` : describe(cloud.endpoints, example));

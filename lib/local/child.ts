@@ -14,6 +14,8 @@ export interface ChildOptions {
   readonly ready: RegExp;
   /** Gets every line of its error output. */
   readonly onError?: (line: string) => void;
+  /** Gets every line of its output after the one that says it is ready. */
+  readonly onOutput?: (line: string) => void;
   /**
    * Milliseconds that it gets to end by itself when it is stopped.
    * @default 500, because Azurite waits for connections that are kept alive
@@ -35,6 +37,9 @@ export interface Child {
 /** Makes a process end when the channel to its parent closes: no orphans, even after a SIGKILL. */
 const endWithParent = 'data:text/javascript,process.on("disconnect",()=>process.exit())';
 
+/** Lines that are told of a process that does not start. */
+const wordsKept = 3;
+
 /** Without these some systems start no process, resolve no name or find no temporary folder. */
 const inherited = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot', 'LANG'];
 
@@ -55,21 +60,28 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     child.once('exit', (code, signal) => resolve(code ?? signal ?? 0));
   });
   const lastWords: string[] = [];
+  let ready = false;
 
   const answer = await new Promise<string>((resolve, reject) => {
     const listen = (line: string) => {
       lastWords.push(line);
+      lastWords.splice(0, lastWords.length - wordsKept);
       const match = options.ready.exec(line);
-      if (match) resolve(match[1] ?? '');
+      if (!match) return;
+      ready = true;
+      resolve(match[1] ?? '');
     };
-    forEachLine(child.stdout, listen);
+    forEachLine(child.stdout, (line) => {
+      if (ready) options.onOutput?.(line);
+      else listen(line);
+    });
     forEachLine(child.stderr, (line) => {
       listen(line);
       options.onError?.(line);
     });
     child.once('error', reject);
     child.once('exit', () => {
-      reject(new UserError(`${options.name} did not start: ${lastWords.slice(-3).join(' ').trim() || 'no output'}`));
+      reject(new UserError(`${options.name} did not start: ${lastWords.join(' ').trim() || 'no output'}`));
     });
   });
   return {

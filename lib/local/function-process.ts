@@ -15,6 +15,11 @@ export interface FunctionProcessOptions {
   readonly appSettings: Readonly<Record<string, string>>;
   /** Gets what the function logs as an error. */
   readonly onError?: (line: string) => void;
+  /**
+   * Gets what it logs of each request.
+   * @default - nobody
+   */
+  readonly onRequest?: (line: string) => void;
 }
 
 /** Milliseconds that requests under way get when the process is stopped: somebody may be waiting who pressed Ctrl-C. */
@@ -26,10 +31,11 @@ export async function startFunction(options: FunctionProcessOptions): Promise<Ch
   return startChild({
     name: 'the delivery function',
     script: hostScript(dirname(folder)),
-    args: [folder, String(options.port)],
+    args: [folder, String(options.port), ...(options.onRequest ? ['requests'] : [])],
     env: { ...processSettings, ...options.appSettings },
     ready: /^listening on (\S+)/,
     onError: options.onError,
+    onOutput: options.onRequest,
     patienceMs,
   });
 }

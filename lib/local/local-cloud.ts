@@ -33,6 +33,11 @@ export interface LocalCloudOptions {
    * @default - nobody is told
    */
   readonly report?: (line: string) => void;
+  /**
+   * Gets the line of JSON that the function logs of each request.
+   * @default - nobody is told
+   */
+  readonly onRequest?: (line: string) => void;
 }
 
 /** Where everything is, and the secrets to use it with: what `npm start -- --json` prints. */
@@ -145,7 +150,8 @@ export class LocalCloud {
       name: 'the delivery function',
       start: (url) => {
         const port = url === undefined ? ports.function : Number(new URL(url).port);
-        return startFunction({ functionPackage, port, appSettings, onError: this.report });
+        const onRequest = this.options.onRequest;
+        return startFunction({ functionPackage, port, appSettings, onError: this.report, onRequest });
       },
       report: this.report,
     });

@@ -9,7 +9,8 @@ import { loadApp, type RegisteredApp, type RegisteredFunction, type RpcHttpRespo
 
 /*
  * A stand-in for the Azure Functions host: runs an unpacked function package, entry file included, behind plain HTTP.
- * Started with the package's folder and a port; says on standard output where it listens.
+ * Started with the package's folder and a port; says on standard output where it listens, and what the app logs of requests
+ * if `requests` is the third argument. What goes wrong is on standard error.
  */
 
 /** Largest request body; Azure's is 100 MB, but nothing that runs here takes more than a few kilobytes. */
@@ -61,8 +62,9 @@ async function invoke(
     metadata,
     request: { inputData: [{ name: trigger, data: { http } }], triggerMetadata: {} },
     log: (level: string, _category: string, message: string) => {
-      // Lines about requests are many and of use only to somebody who looks for something.
       if (level === 'error' || level === 'warning') process.stderr.write(`${message}\n`);
+      // Many, and of use only to somebody who looks for something.
+      else if (process.argv[4] === 'requests' && level === 'information') process.stdout.write(`${message}\n`);
     },
     state: undefined,
   });
