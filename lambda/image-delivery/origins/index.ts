@@ -3,6 +3,9 @@ import type { Environment } from '../environment';
 import { AzureBlobOrigin, type BlobCredential, sasCredential } from './azure-blob';
 import { managedIdentityCredential } from './managed-identity';
 import type { Origin } from './origin';
+import { S3Origin } from './s3';
+import { WebProxyOrigin } from './web-proxy';
+import { WebServerOrigin } from './web-server';
 
 /** Makes every configured origin, by name. */
 export function createOrigins(environment: Environment): Map<string, Origin> {
@@ -10,12 +13,17 @@ export function createOrigins(environment: Environment): Map<string, Origin> {
 }
 
 function createOrigin(config: OriginConfig, environment: Environment): Origin {
-  const { originMs } = environment.config.limits;
+  const { limits, ownHosts } = environment.config;
+  const { originMs } = limits;
   switch (config.type) {
     case 'azure-blob':
       return new AzureBlobOrigin(config, credentialFor(config, environment), { originMs });
-    default:
-      throw new Error(`an origin of the kind ${config.type} cannot be read yet`);
+    case 'web-server':
+      return new WebServerOrigin(config, { originMs, ownHosts });
+    case 'web-proxy':
+      return new WebProxyOrigin(config, { originMs, ownHosts });
+    case 's3':
+      return new S3Origin(config, { originMs, secretAccessKey: environment.s3Secrets.get(config.name) ?? '' });
   }
 }
 

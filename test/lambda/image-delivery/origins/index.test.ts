@@ -1,10 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
+import type { DeliveryConfigInput } from '../../../../lambda/image-delivery/config';
 import type { Environment } from '../../../../lambda/image-delivery/environment';
 import { createOrigins } from '../../../../lambda/image-delivery/origins';
-import { deliveryConfig, smallestConfig } from '../fixtures';
+import { AzureBlobOrigin } from '../../../../lambda/image-delivery/origins/azure-blob';
+import { S3Origin } from '../../../../lambda/image-delivery/origins/s3';
+import { WebProxyOrigin } from '../../../../lambda/image-delivery/origins/web-proxy';
+import { WebServerOrigin } from '../../../../lambda/image-delivery/origins/web-server';
+import { blobOrigin, deliveryConfig, smallestConfig, sourceRequest } from '../fixtures';
 
 describe('createOrigins', () => {
-  const [origin] = smallestConfig.origins;
   const environment = (changes: Partial<Environment>): Environment => ({
     config: deliveryConfig(),
     privateKeys: [],
@@ -13,14 +17,32 @@ describe('createOrigins', () => {
     ...changes,
   });
 
-  it('makes every origin, by its name', () => {
-    const names = ['one', 'two'];
+  it('makes every origin of every kind, by its name', () => {
+    const others: DeliveryConfigInput['origins'] = [
+      { type: 'web-server', name: 'site', baseUrl: 'https://www.example.com/images' },
+      { type: 'web-proxy', name: 'web', allowedHosts: ['www.example.com'] },
+      { type: 's3', name: 'bucket', endpoint: 'https://s3.amazonaws.com', bucket: 'images', accessKeyId: 'AKIA' },
+    ];
+    const origins = [...smallestConfig.origins, { ...blobOrigin, name: 'second' }, ...others];
+    const names = origins.map(({ name }) => name);
+    const config = deliveryConfig({ origins, urlEndpoints: [{ path: '/', origins: names }] });
+    const made = [...createOrigins(environment({ config }))];
+    expect(made.map(([name, one]) => [name, one.name])).toEqual(names.map((name) => [name, name]));
+    const kinds = [AzureBlobOrigin, AzureBlobOrigin, WebServerOrigin, WebProxyOrigin, S3Origin];
+    expect(made.map(([, one]) => one.constructor)).toEqual(kinds);
+  });
+
+  it('keeps web proxies away from what is inside, and from this delivery', async () => {
+    const allowedHosts = ['localhost', 'images.example.com'];
     const config = deliveryConfig({
-      origins: names.flatMap((name) => (origin ? [{ ...origin, name }] : [])),
-      urlEndpoints: [{ path: '/', origins: names }],
+      origins: [{ type: 'web-proxy', name: 'main', allowedHosts }],
+      ownHosts: ['images.example.com'],
     });
-    const origins = createOrigins(environment({ config }));
-    expect([...origins].map(([name, made]) => [name, made.name])).toEqual(names.map((name) => [name, name]));
+    const proxy = createOrigins(environment({ config })).get('main');
+    for (const host of allowedHosts) {
+      const answer = proxy?.read(sourceRequest(`http://${host}/a.jpg`));
+      await expect(answer).rejects.toMatchObject({ status: 403, code: 'EACCES' });
+    }
   });
 
   it('refuses an origin with a managed identity where there is none', () => {
