@@ -49,7 +49,8 @@ export function tokenAllowance(): TokenAllowance {
  * Splits a transformation into its steps and their parameters, in one pass over the text.
  *
  * `:` separates steps and `,` parameters. Between `l-…` and `l-end`, and between `if-…` and `if-end`, they are those of
- * the block. The colon of `ar-4:3` belongs to the ratio. A key ends at the first `-`, so a value may hold more of them.
+ * the block. The colon of `ar-4:3` belongs to the ratio, that of `di-https:@@@@www.example.com@@a.png` to the URL. A key
+ * ends at the first `-`, so a value may hold more of them.
  * @param allowance is lowered by what is found
  * @throws DeliveryError 400 when a block is not closed, or there is too much.
  */
@@ -141,7 +142,7 @@ function* pieces(text: string): Generator<[string, string]> {
   for (let index = 0; index < text.length; index += 1) {
     const character = text[index];
     if (character !== ',' && character !== ':') continue;
-    if (character === ':' && isRatioColon(text, start, index)) continue;
+    if (character === ':' && (isRatioColon(text, start, index) || isSchemeColon(text, start, index))) continue;
     yield [text.slice(start, index), character];
     start = index + 1;
   }
@@ -152,6 +153,14 @@ function* pieces(text: string): Generator<[string, string]> {
 function isRatioColon(text: string, start: number, index: number): boolean {
   return (
     /^ar-[0-9.]{1,10}$/.test(text.slice(start, Math.min(index, start + 14))) && /[0-9]/.test(text[index + 1] ?? '')
+  );
+}
+
+/** Likewise whether it is the one of a file that is called by its URL; no step begins with what follows. */
+function isSchemeColon(text: string, start: number, index: number): boolean {
+  return (
+    /^(?:di|i|ff)-https?$/.test(text.slice(start, Math.min(index, start + 9))) &&
+    /^(?:@@|\/)/.test(text.slice(index + 1, index + 3))
   );
 }
 
