@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 
 /** Stops a server: what was begun is answered, if it takes no longer than some milliseconds; nothing new is taken. */
 export type Drain = (milliseconds: number) => Promise<void>;
@@ -25,6 +26,8 @@ export function drainable(server: Server): Drain {
   });
   return async (milliseconds) => {
     const impatience = setTimeout(() => server.closeAllConnections(), milliseconds);
+    // What has arrived and was not looked at yet was begun too.
+    await setImmediate();
     await new Promise((resolve) => {
       NetServer.prototype.close.call(server, resolve);
       for (const [socket, count] of underWay) if (count === 0) socket.destroy();

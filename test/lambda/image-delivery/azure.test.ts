@@ -12,6 +12,8 @@ type Handler = (request: HttpRequest, invocation: InvocationContext) => Promise<
 interface Registered {
   readonly handler: Handler;
   readonly bindings: unknown;
+  /** What the worker calls before it ends. */
+  readonly terminate: () => Promise<void>;
 }
 
 let storage: LocalStorage;
@@ -34,7 +36,8 @@ afterEach(() => {
 /** Loads the app the way the Functions worker does, which alone has the module `@azure/functions-core`. */
 function load(config?: Partial<DeliveryConfigInput>): Registered {
   if (config) Object.assign(process.env, settingsFor(storage, config));
-  const registered: Registered[] = [];
+  const registered: Omit<Registered, 'terminate'>[] = [];
+  let terminate: ((context: object) => Promise<void>) | undefined;
   jest.resetModules();
   jest.doMock(
     '@azure/functions-core',
@@ -43,13 +46,16 @@ function load(config?: Partial<DeliveryConfigInput>): Registered {
       registerFunction: ({ bindings }: { bindings: unknown }, handler: Handler) => {
         registered.push({ bindings, handler });
       },
+      registerHook: (name: string, hook: typeof terminate) => {
+        if (name === 'appTerminate') terminate = hook;
+      },
     }),
     { virtual: true },
   );
   jest.requireActual('../../../lambda/image-delivery/azure');
   const [only, ...others] = registered;
   if (!only || others.length > 0) throw new Error('expected one function');
-  return only;
+  return { ...only, terminate: async () => terminate?.({ hookData: {}, appHookData: {} }) };
 }
 
 async function ask({ handler }: Registered, target: string, method = 'GET', headers: Record<string, string> = {}) {
@@ -145,5 +151,23 @@ describe('the Azure function', () => {
     expect(response.headers.get('ik-error')).toBe('ECONFIG - The image delivery is not configured');
     expect(Buffer.from(response.body as Uint8Array).toString()).toBe('The image delivery is not configured\n');
     expect(response.lines).toEqual(['error: not configured: the app setting `BLOBFRONT_CONFIG` is missing']);
+  });
+});
+
+describe('attack 43: the Azure function that is about to end', () => {
+  it('answers what it began, and turns away what comes later', async () => {
+    const app = load({ platform: 'standalone' });
+    const begun = ask(app, sign('/tr:w-10/a%20b.png'));
+    const over: string[] = [];
+    const answered = begun.then(() => over.push('answered'));
+    const ended = app.terminate().then(() => over.push('ended'));
+    const late = await ask(app, sign('/tr:w-11/a%20b.png'));
+    expect([late.status, late.headers.get('retry-after'), late.headers.get('cache-control')]).toEqual([
+      503,
+      '1',
+      'no-store',
+    ]);
+    await Promise.all([answered, ended]);
+    expect([(await begun).status, over]).toEqual([200, ['answered', 'ended']]);
   });
 });
