@@ -3,6 +3,7 @@ import { DeliveryError } from './errors';
 import type { Found } from './find';
 import type { SourceFormat } from './image/source';
 import type { Slots } from './image/slots';
+import { sanitizeSvg, writeSvg } from './image/svg/sanitize';
 import { transformImage } from './image/transform';
 import type { Order } from './order';
 import { fileTypeOf, kindOf } from './origins/file-kind';
@@ -50,12 +51,12 @@ function dispositionOf({ blobName, attachment }: Order, shown: boolean, extensio
 
 async function bodyOf(files: Files, order: Order, context: RenderContext): Promise<Body> {
   const { data } = files.file;
-  if (order.original) return storedBody(files, order);
+  if (order.original) return storedBody(files, order, context);
   const kind = kindOf(data);
   if (kind === 'image' || (kind === 'other' && isImageName(files.name))) return transformedBody(files, order, context);
   if (order.thumbnail) throw notAvailable('Thumbnails are made of images only by this server');
   if (kind === 'svg' && wantsPixels(order.steps)) throw notAvailable('SVG is not rasterized by this server');
-  return storedBody(files, order);
+  return storedBody(files, order, context);
 }
 
 async function transformedBody(files: Files, order: Order, context: RenderContext): Promise<Body> {
@@ -69,12 +70,14 @@ async function transformedBody(files: Files, order: Order, context: RenderContex
   return { data, contentType: contentType(format), format, contentDpr, extension: fileExtension(format), shown: true };
 }
 
-function storedBody(files: Files, order: Order): Body {
+/** An SVG is never sent as it is stored: see {@link sanitizeSvg}. Nor is a piece of one. */
+async function storedBody(files: Files, order: Order, { config }: RenderContext): Promise<Body> {
   if (isHidden(files, order)) throw unauthorized();
   const { data } = files.file;
   const type = fileTypeOf(data);
-  // Pieces of an SVG are not sent.
-  return { data, ...storedType(files.name, type), stored: type !== 'svg' };
+  const kind = storedType(files.name, type);
+  if (type !== 'svg') return { data, ...kind, stored: true };
+  return { data: writeSvg(await sanitizeSvg(data, config.limits.svgBytes)), ...kind, stored: false };
 }
 
 /** A named transformation opens what it makes of a private file, and not the file. */

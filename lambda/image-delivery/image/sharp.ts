@@ -20,5 +20,8 @@ sharp.unblock({
 export { sharp };
 export type { Sharp } from 'sharp';
 
-/** Changes when the same request may give other bytes: part of every ETag. */
-export const encoderVersion = `1/${sharp.versions.sharp}/${sharp.versions.vips}`;
+/**
+ * Changes when the same request may give other bytes: part of every ETag. The first number is for what is done here: one
+ * more after a change of what is drawn, or of what is taken out of an SVG.
+ */
+export const encoderVersion = `2/${sharp.versions.sharp}/${sharp.versions.vips}`;

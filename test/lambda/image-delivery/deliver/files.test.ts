@@ -4,6 +4,7 @@ import { animation, quarters } from '../../../support/images';
 import { bytesOf, errorOf, Service } from './service';
 
 const svg = '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>';
+const harmless = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"/>';
 const html = '<!doctype html><script>alert(1)</script>';
 const csp = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
 
@@ -31,6 +32,7 @@ beforeAll(async () => {
     'page.svg': html,
     'picture.css': png,
     'drawing.svg': svg,
+    'broken.svg': '<svg><g></svg>',
     'drawing.txt': svg,
     'drawing.jpg': svg,
     'design.psd': '8BPS\0\x01',
@@ -104,14 +106,26 @@ describe('an image is one by its bytes', () => {
 describe('an SVG', () => {
   const targets = ['', 'tr:w-100,h-100/', 'tr:f-auto/', 'tr:f-svg/', 'tr:f-orig/', 'tr:f-png:f-auto/', 'tr:orig-true/'];
 
-  it.each(['drawing.svg', 'drawing.txt', 'drawing.jpg'])('%s is sent as it is, and can do nothing', async (name) => {
-    for (const target of targets) {
-      const response = await service.get(`/${target}${name}`);
-      expect([response.status, type(response)]).toEqual([200, 'image/svg+xml']);
-      expect(disposition(response)).toMatch(/^inline; filename=drawing\.(?:txt\.)?svg$/);
-      expect(response.headers.get('content-security-policy')).toBe(csp);
-      expect(await response.text()).toBe(svg);
-    }
+  it.each(['drawing.svg', 'drawing.txt', 'drawing.jpg'])(
+    'attack 9: %s is sent without its script, whatever the URL asks',
+    async (name) => {
+      for (const target of targets) {
+        const response = await service.get(`/${target}${name}`);
+        expect([response.status, type(response)]).toEqual([200, 'image/svg+xml']);
+        expect(disposition(response)).toMatch(/^inline; filename=drawing\.(?:txt\.)?svg$/);
+        expect(response.headers.get('content-security-policy')).toBe(csp);
+        expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+        expect(await response.text()).toBe(harmless);
+      }
+      const saved = await service.get(`/${name}?ik-attachment=true`);
+      expect([type(saved), await saved.text()]).toEqual(['image/svg+xml', harmless]);
+    },
+  );
+
+  it('is no answer where it is not well-formed, or larger than is allowed', async () => {
+    expect(errorOf(await service.get('/broken.svg'))).toEqual([400, 'EINVAL - The SVG is not well-formed']);
+    const limits = { svgBytes: 20 };
+    expect(errorOf(await service.get('/drawing.svg', {}, { limits }))).toEqual([400, 'ELIMIT - The SVG is too large']);
   });
 
   it.each(['png', 'jpg', 'jpeg', 'webp', 'avif'])('is not drawn as %s', async (format) => {
