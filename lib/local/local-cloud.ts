@@ -1,7 +1,5 @@
 import { CdnFrontdoorProfile } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-profile';
-import { Token } from 'cdktf';
 import { randomUUID } from 'node:crypto';
-import type { DeliveryConfig, OriginConfigOf, UrlEndpointConfig } from '../../lambda/image-delivery/config';
 import { sasSettingName } from '../../lambda/image-delivery/config';
 import type { FrontDoor } from '../edge';
 import type { ImageDelivery } from '../image-delivery';
@@ -10,6 +8,7 @@ import { Edge } from './edge';
 import { startFunction } from './function-process';
 import { Gallery } from './gallery';
 import { localKeys } from './keys';
+import { localConfig, localContainers, shownEndpoint } from './local-config';
 import { defaultPorts, type LocalPorts, requireFreePorts } from './ports';
 import { sampleImages } from './seed';
 import { LocalStorage } from './storage';
@@ -136,7 +135,7 @@ export class LocalCloud {
     await this.fill(storage, folder, moreContainers);
 
     this.report('Starting the function …');
-    const config = this.localConfig(storage.blobEndpoint);
+    const config = localConfig(this.delivery.config, storage.blobEndpoint);
     const appSettings = {
       BLOBFRONT_CONFIG: JSON.stringify(config),
       BLOBFRONT_PRIVATE_KEYS: privateKey,
@@ -172,7 +171,7 @@ export class LocalCloud {
     });
     this.started.push(() => edge.stop());
 
-    const shown = endpointOf(config);
+    const shown = shownEndpoint(config);
     const urlEndpoint = edge.url + shown.path.replace(/\/$/, '');
     const gallery = await Gallery.start({
       port: ports.gallery,
@@ -214,48 +213,10 @@ export class LocalCloud {
         await storage.upload(name, data, contentType, { container });
     }
   }
-
-  /**
-   * The declared configuration with the local storage account in it. The function's own look at the profile's id is
-   * left out, so that it can be tried without the edge; the host plays App Service's front end.
-   */
-  private localConfig(endpoint: string): DeliveryConfig {
-    const { config } = this.delivery;
-    return {
-      ...config,
-      frontDoorId: undefined,
-      origins: config.origins.map((origin) =>
-        origin.type === 'azure-blob'
-          ? { ...origin, endpoint, container: localContainer(origin), credential: 'sas' }
-          : origin,
-      ),
-    };
-  }
-}
-
-/** Containers of all accounts in the one that is here; a name that is only known at apply is replaced by the origin's. */
-function localContainer({ container, name }: OriginConfigOf<'azure-blob'>): string {
-  return Token.isUnresolved(container) ? name : container;
-}
-
-/** The first is the one that the gallery shows and a data folder fills. */
-function localContainers(config: DeliveryConfig): [string, ...string[]] {
-  const blobs = config.origins.flatMap((origin) => (origin.type === 'azure-blob' ? localContainer(origin) : []));
-  const [first = 'images', ...others] = new Set(blobs);
-  return [first, ...others];
 }
 
 /** As declared; undefined where the profile exists already and nothing here says what it has. */
 function responseTimeoutOf({ node }: FrontDoor): number | undefined {
   const profile = node.tryFindChild('Resource');
   return profile instanceof CdnFrontdoorProfile ? profile.responseTimeoutSecondsInput : undefined;
-}
-
-/** The URL endpoint that serves the first container. */
-function endpointOf({ origins, urlEndpoints }: DeliveryConfig): UrlEndpointConfig {
-  const [first] = origins;
-  const serving = urlEndpoints.find((endpoint) => first !== undefined && endpoint.origins.includes(first.name));
-  const endpoint = serving ?? urlEndpoints[0];
-  if (endpoint === undefined) throw new Error('the delivery has no URL endpoint');
-  return endpoint;
 }

@@ -24,7 +24,7 @@ import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-
 import { Bytes } from '@cdktf/provider-random/lib/bytes';
 import { describe, expect, it } from '@jest/globals';
 import { TerraformOutput, TerraformStack, Token } from 'cdktf';
-import { parseDeliveryConfig } from '../../lambda/image-delivery/config';
+import { limitsSchema, parseDeliveryConfig } from '../../lambda/image-delivery/config';
 import {
   BlobOrigin,
   CacheRules,
@@ -235,11 +235,15 @@ describe('The default ImageDelivery', () => {
       ],
       cacheTtlSeconds: 15_552_000,
       ignoredQueryParameters: CacheRules.standard().ignoredQueryParameters,
-      limits: { sourceBytes: 40_000_000, inputPixels: 100_000_000, outputPixels: 50_000_000, queue: 64 },
+      ownHosts: ['reference', 'contoso-images.azurewebsites.net'],
+      svg: 'pass-through',
+      serverTiming: false,
+      limits: limitsSchema.parse({}),
     });
     expect(settings(template)['BLOBFRONT_CONFIG']?.match(/\$\{[^}]+\}/g)).toEqual([
       template.reference(CdnFrontdoorProfile, 'resource_guid'),
       template.reference(StorageAccount, 'primary_blob_host', images),
+      template.reference(CdnFrontdoorEndpoint, 'host_name'),
     ]);
   });
 
@@ -668,7 +672,6 @@ describe('ImageDelivery of what is handed in', () => {
   });
 
   it.each<[string, (stack: TerraformStack) => Partial<ImageDeliveryProps>, string]>([
-    ['no origins', () => ({ origins: {} }), '`origins` must hold a container, got: none'],
     [
       'a container name for origins',
       (stack) => ({ origins: { images: origin(stack) }, containerName: 'photos' }),

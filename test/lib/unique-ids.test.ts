@@ -17,6 +17,7 @@ const {
   PrivateNetwork,
   ReadOnlySas,
   SasValidity,
+  SecretSettings,
   SigningKeys,
 } = blobfront;
 
@@ -125,6 +126,15 @@ const builds: Record<string, Build> = {
       connectionString: 'connection-string',
       containerName: 'images',
     }),
+  SecretSettings: (scope, id) => {
+    const BLOBFRONT_SAS_PARTNER = new TerraformVariable(scope, `${id}-variable`, { type: 'string' }).stringValue;
+    const secrets = new SecretSettings(scope, id, {
+      ...where,
+      vaultName: 'contoso-creds',
+      secrets: { BLOBFRONT_SAS_PARTNER },
+    });
+    secrets.grantRead(new EntraPrincipal(scope, `${id}-principal`, { principalId }));
+  },
   SigningKeys: (scope, id) => {
     keys(scope, id).grantRead(new EntraPrincipal(scope, `${id}-principal`, { principalId }));
     const privateKey = new TerraformVariable(scope, `${id}-variable`, { type: 'string' }).stringValue;
