@@ -3,22 +3,30 @@ import type { Coalescer, Waiting } from './coalescing';
 import type { DeliveryConfig } from './config';
 import { DeliveryError, toDeliveryError } from './errors';
 import { findFiles, type Found, type ReadSource } from './find';
+import { findPiece, maxPieceBytes } from './find-piece';
 import type { Slots } from './image/slots';
 import type { Decision, Log, RequestFacts, RequestLine } from './log';
 import { type Order, orderKey, readOrder } from './order';
 import { readFirst } from './origins/fallback';
-import type { Origin, SourceAnswer } from './origins/origin';
-import { Progress, Stopwatch } from './progress';
-import { type RenderedBody, renderFiles } from './render';
+import type { Origin, SourceAnswer, SourceRequest } from './origins/origin';
+import { Progress, type Stages, Stopwatch } from './progress';
+import { type RenderedBody, renderFiles, renderPiece } from './render';
+import { type Conditions, readConditions } from './request/conditions';
+import { type RangeRequest, readRange } from './request/range';
 import { cacheControl, defaultImageTtlSeconds, vary } from './response/caching';
+import { canonicalLink } from './response/link';
 import {
   type CacheHeaders,
   errorResponse,
+  headResponse,
+  type ImageBody,
   imageResponse,
   notModifiedResponse,
+  pieceResponse,
   preflightResponse,
   withoutBody,
 } from './response/respond';
+import { serverTiming } from './response/server-timing';
 
 /** What is looked at of a WHATWG `Request`; a platform's own request with these fields need not be copied into one. */
 export type DeliveryRequest = Pick<Request, 'method' | 'headers'> & Partial<Pick<Request, 'signal'>>;
@@ -64,6 +72,7 @@ export interface DeliveryContext extends DeliveryBase {
 export type Work = Pick<RequestFacts, 'stages'> &
   (
     | { readonly kind: 'not-modified'; readonly found: Extract<Found, { kind: 'not-modified' }> }
+    | { readonly kind: 'piece'; readonly found: Extract<Found, { kind: 'piece' }>; readonly body: ImageBody }
     | { readonly kind: 'rendered'; readonly found: Extract<Found, { kind: 'found' }>; readonly body: RenderedBody }
   );
 
@@ -116,52 +125,82 @@ async function answer(request: DeliveryRequest, context: DeliveryContext): Promi
 
 async function serve(order: Order, request: DeliveryRequest, context: DeliveryContext): Promise<Answer> {
   const progress = new Progress(context.now, context.now() + context.config.limits.requestMs, request.signal);
-  const ifNoneMatch = request.headers.get('if-none-match');
+  const asked = readAsked(request, context);
   const { result: work, shared } = await context.works.run(
-    JSON.stringify([orderKey(order), ifNoneMatch]),
+    JSON.stringify([orderKey(order), asked]),
     progress,
-    (waiting) => context.admission.run(() => perform(order, ifNoneMatch, waiting, context)),
+    (waiting) => context.admission.run(() => perform(order, asked, waiting, context)),
   );
   const { found, stages } = work;
   const facts = { origin: found.origin, stages, ...(shared && { shared }) };
-  const headers = cacheHeaders(found, order, context);
+  const headers = { ...cacheHeaders(found, order, context), serverTiming: timingOf(stages, context) };
   if (work.kind === 'not-modified') {
     return { response: notModifiedResponse(headers), decision: 'not-modified', ...facts };
   }
+  const link = linkOf(work.found, context.config);
+  if (work.kind === 'piece') {
+    const { piece } = work.found;
+    const body = { ...work.body, link };
+    if (!asked.isHead) return { response: pieceResponse(body, piece, headers), decision: 'piece', ...facts };
+    requireSendable(piece.of, context);
+    return { response: headResponse(body, piece.of, headers), decision: 'stored', ...facts };
+  }
   const { format, ...body } = work.body;
-  requireSendable(body.data, context);
+  requireSendable(body.data.length, context);
   const decision: Decision = format === undefined ? 'stored' : 'transformed';
   const made = format && { format, sourceBytes: work.found.file.data.length };
-  return { response: imageResponse(body, headers), decision, ...facts, ...made };
+  return { response: imageResponse({ ...body, link }, headers), decision, ...facts, ...made };
 }
 
-async function perform(
-  order: Order,
-  ifNoneMatch: string | null,
-  waiting: Waiting,
-  context: DeliveryContext,
-): Promise<Work> {
+/** What a request asks for besides its order. */
+interface Asked {
+  readonly conditions: Conditions;
+  readonly range: RangeRequest | undefined;
+  readonly isHead: boolean;
+}
+
+function readAsked({ method, headers }: DeliveryRequest, { now }: DeliveryContext): Asked {
+  const conditions = readConditions(headers, now());
+  return { conditions, range: readRange(method, headers), isHead: method === 'HEAD' };
+}
+
+async function perform(order: Order, asked: Asked, waiting: Waiting, context: DeliveryContext): Promise<Work> {
   const watch = new Stopwatch(context.now);
   waiting.check();
-  const found = await watch.measure('fetch', () =>
-    findFiles(order, ifNoneMatch, (file) => readShared(order, file, waiting, context)),
-  );
+  const found = await watch.measure('fetch', () => find(order, asked, waiting, context));
   if (found.kind === 'not-modified') return { kind: 'not-modified', found, stages: watch.stages };
+  if (found.kind === 'piece') return { kind: 'piece', found, body: renderPiece(found, order), stages: watch.stages };
   waiting.check();
   const body = await watch.measure('transform', () => renderFiles(found, order, context));
   return { kind: 'rendered', found, body, stages: watch.stages };
 }
 
+/** Looks for a piece first where one is asked for or, for HEAD, would tell all that there is to tell. */
+async function find(order: Order, asked: Asked, waiting: Waiting, context: DeliveryContext): Promise<Found> {
+  const { conditions, range, isHead } = asked;
+  const { sourceBytes } = context.config.limits;
+  const reader =
+    (maxBytes: number): ReadSource =>
+    (file) =>
+      readShared(order, { ...file, maxBytes }, waiting, context);
+  if (range || isHead) {
+    const most = Math.min(maxPieceBytes, context.maxResponseBytes ?? maxPieceBytes);
+    const piece = await findPiece(order, { range, conditions, most }, reader(Math.max(sourceBytes, maxPieceBytes)));
+    // A HEAD has the status of its GET, also where that is for too large a file.
+    if (piece && (range || piece.kind === 'not-modified' || piece.piece.of <= sourceBytes)) return piece;
+  }
+  return findFiles(order, conditions, reader(sourceBytes));
+}
+
 /** Several widths of an image are often asked for at once: its file is read once for them. */
 async function readShared(
   order: Order,
-  file: Parameters<ReadSource>[0],
+  file: Omit<SourceRequest, 'signal'>,
   waiting: Waiting,
   context: DeliveryContext,
 ): Promise<SourceAnswer> {
   const origins = originsOf(order.origins, context);
-  const { sourceBytes: maxBytes } = context.config.limits;
-  const read = ({ signal }: Waiting) => readFirst(origins, { ...file, maxBytes, signal });
+  const read = ({ signal }: Waiting) => readFirst(origins, { ...file, signal });
   // What shares an allowance is part of one request.
   if (file.allowance) return read(waiting);
   const { result } = await context.reads.run(JSON.stringify([order.origins, order.query, file]), waiting, read);
@@ -180,6 +219,19 @@ function cacheHeaders({ etag, lastModified, isDefault }: Found, order: Order, co
     lastModified,
     vary: vary(dependence, formatNegotiation),
   };
+}
+
+function timingOf(stages: Stages | undefined, { config }: DeliveryContext): string | undefined {
+  return config.serverTiming ? serverTiming(stages ?? {}) : undefined;
+}
+
+/** A file that only stands in for another is looked for under its own name, and not under that of the other. */
+function linkOf(
+  { origin, name, isDefault }: Exclude<Found, { kind: 'not-modified' }>,
+  { origins }: DeliveryConfig,
+): string | undefined {
+  const baseUrl = origins.find((one) => one.name === origin)?.canonicalBaseUrl;
+  return baseUrl === undefined || isDefault ? undefined : canonicalLink(baseUrl, name);
 }
 
 function originsOf(names: readonly string[], context: DeliveryContext): Origin[] {
@@ -201,8 +253,8 @@ function methodNotAllowed(): DeliveryError {
   });
 }
 
-function requireSendable(data: Buffer, { maxResponseBytes = Infinity }: DeliveryContext): void {
-  if (data.length <= maxResponseBytes) return;
+function requireSendable(bytes: number, { maxResponseBytes = Infinity }: DeliveryContext): void {
+  if (bytes <= maxResponseBytes) return;
   const text = `The answer is larger than ${maxResponseBytes} bytes, the most that is sent here; ask for a smaller one`;
   throw new DeliveryError(400, 'ELIMIT', text);
 }

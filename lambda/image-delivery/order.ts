@@ -16,8 +16,10 @@ import type { ChainStep } from './request/transformation/step';
 import {
   asksOnlyForOneName,
   canonicalTransformation,
+  mayHoldName,
   parseTransformation,
 } from './request/transformation/transformation';
+import { vary } from './response/caching';
 import { type Attachment, parseImageRequest, parseUrl } from './request/url';
 
 /** What a request asks for, once it may be asked for. */
@@ -47,6 +49,12 @@ export interface Order {
   readonly negotiable: boolean;
   /** What the client takes besides the formats that all take, the best first; empty where the URL names the format. */
   readonly accepted: readonly AcceptedFormat[];
+  /**
+   * Whether the date of the file is that of the answer: all that is done to the file stands in the URL. It does not where a
+   * name stands for it or layers show other files, nor where the client's headers decide over the format or the size. That
+   * another version of the encoder may write other bytes does not count: it is the same picture.
+   */
+  readonly dated: boolean;
   /** What the browser says of itself, where the URL asks for it. */
   readonly hints: ClientHints | undefined;
   /** What it may see of private images. */
@@ -90,6 +98,9 @@ export function readOrder(headers: Pick<Headers, 'get'>, context: OrderContext):
   const defaultImage = defaultImageOf(steps);
   const assets = collectAssetPaths(steps);
   const { origins, privateImages } = url.endpoint;
+  const hints = original ? undefined : readClientHints(headers, steps);
+  const hasLayers = !original && assets.images.length + assets.fonts.length > 0;
+  const byHeaders = vary({ format: negotiable, hints: hints !== undefined }, config.formatNegotiation) !== undefined;
   const order = {
     endpoint: url.endpoint.path,
     origins,
@@ -100,12 +111,13 @@ export function readOrder(headers: Pick<Headers, 'get'>, context: OrderContext):
     original,
     attachment,
     defaultImage: defaultImage && parseBlobName(defaultImage),
-    assets: original || assets.images.length + assets.fonts.length === 0 ? undefined : assets,
+    assets: hasLayers ? assets : undefined,
     access: accessOf(signed, transformations),
     privateImages,
     negotiable,
     accepted: negotiable ? acceptedFormats(told, headers.get('accept'), config) : [],
-    hints: original ? undefined : readClientHints(headers, steps),
+    dated: !hasLayers && !byHeaders && !transformations.some(mayHoldName),
+    hints,
     expiry,
   };
   if (order.access === 'nothing') refusePrivateNames(order);

@@ -7,7 +7,7 @@ import { sanitizeSvg, writeSvg } from './image/svg/sanitize';
 import { transformImage } from './image/transform';
 import type { Order } from './order';
 import { fileTypeOf, kindOf } from './origins/file-kind';
-import { isPrivateName } from './request/private-images';
+import { isHidden } from './request/private-images';
 import { unauthorized } from './request/signature';
 import { wantsPixels } from './request/transformation/chain-facts';
 import { disposition } from './response/disposition';
@@ -27,6 +27,7 @@ export interface RenderContext {
 }
 
 type Files = Extract<Found, { kind: 'found' }>;
+type Pieces = Extract<Found, { kind: 'piece' }>;
 /** A body, the extension that a file with it has, undefined for that of the stored file, and whether it may be shown. */
 type Body = Omit<RenderedBody, 'disposition'> & { readonly extension?: string; readonly shown: boolean };
 
@@ -38,15 +39,19 @@ type Body = Omit<RenderedBody, 'disposition'> & { readonly extension?: string; r
  * first
  */
 export async function renderFiles(files: Files, order: Order, context: RenderContext): Promise<RenderedBody> {
-  const { extension, shown, ...body } = await bodyOf(files, order, context);
-  return { ...body, disposition: dispositionOf(order, shown, extension) };
+  return withDisposition(await bodyOf(files, order, context), order);
+}
+
+/** The bytes to send of a file that is sent as it is, and what they are of. */
+export function renderPiece({ file: { data }, name, type }: Pieces, order: Order): ImageBody {
+  return withDisposition({ data, ...storedType(name, type), stored: true }, order);
 }
 
 /** What may only be saved has the name that the browser finds in the URL. */
-function dispositionOf({ blobName, attachment }: Order, shown: boolean, extension?: string): string {
-  if (!shown && !attachment) return 'attachment';
+function withDisposition({ extension, shown, ...body }: Body, { blobName, attachment }: Order): RenderedBody {
+  if (!shown && !attachment) return { ...body, disposition: 'attachment' };
   const name = { stored: blobName, asked: attachment?.filename, extension };
-  return disposition(attachment ? 'attachment' : 'inline', name);
+  return { ...body, disposition: disposition(attachment ? 'attachment' : 'inline', name) };
 }
 
 async function bodyOf(files: Files, order: Order, context: RenderContext): Promise<Body> {
@@ -60,7 +65,7 @@ async function bodyOf(files: Files, order: Order, context: RenderContext): Promi
 }
 
 async function transformedBody(files: Files, order: Order, context: RenderContext): Promise<Body> {
-  const neverStored = isHidden(files, order);
+  const neverStored = isHidden(files.file.isPrivate, files.name, order);
   const { data, format, contentDpr } = await context.slots.run(() => {
     const { steps, accepted, hints, thumbnail } = order;
     const options = { limits: context.config.limits, accepted, hints, assets: files.assets, thumbnail, neverStored };
@@ -72,17 +77,12 @@ async function transformedBody(files: Files, order: Order, context: RenderContex
 
 /** An SVG is never sent as it is stored: see {@link sanitizeSvg}. Nor is a piece of one. */
 async function storedBody(files: Files, order: Order, { config }: RenderContext): Promise<Body> {
-  if (isHidden(files, order)) throw unauthorized();
+  if (isHidden(files.file.isPrivate, files.name, order)) throw unauthorized();
   const { data } = files.file;
   const type = fileTypeOf(data);
   const kind = storedType(files.name, type);
   if (type !== 'svg') return { data, ...kind, stored: true };
   return { data: writeSvg(await sanitizeSvg(data, config.limits.svgBytes)), ...kind, stored: false };
-}
-
-/** A named transformation opens what it makes of a private file, and not the file. */
-function isHidden({ file, name }: Files, { access, privateImages }: Order): boolean {
-  return access !== 'everything' && (file.isPrivate || isPrivateName(name, privateImages));
 }
 
 function notAvailable(text: string): DeliveryError {

@@ -17,6 +17,15 @@ export function isPrivateName(name: string, patterns: readonly string[]): boolea
   return patterns.some((pattern) => matches(name, pattern) || matches(composed, pattern.normalize()));
 }
 
+/** Whether a file may not be seen as it is stored: a named transformation opens what it makes of a private file only. */
+export function isHidden(
+  isPrivate: boolean,
+  name: string,
+  { access, privateImages }: { readonly access: PrivateAccess; readonly privateImages: readonly string[] },
+): boolean {
+  return access !== 'everything' && (isPrivate || isPrivateName(name, privateImages));
+}
+
 /** In one pass over the name: what stands between two `*` may as well be where it first occurs. */
 function matches(name: string, pattern: string): boolean {
   const [first = '', ...others] = pattern.split('*');

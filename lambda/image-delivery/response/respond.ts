@@ -10,6 +10,8 @@ export interface CacheHeaders {
   readonly lastModified: string | undefined;
   /** Request headers that the answer depends on. */
   readonly vary?: string;
+  /** What took how long, where that is told. */
+  readonly serverTiming?: string;
 }
 
 /** A body and what it is. */
@@ -111,5 +113,6 @@ function cacheFields(cache: CacheHeaders): Record<string, string | undefined> {
     ETag: cache.etag,
     'Last-Modified': cache.lastModified,
     Vary: cache.vary,
+    'Server-Timing': cache.serverTiming,
   };
 }

@@ -34,6 +34,11 @@ export function asksOnlyForOneName(texts: readonly string[]): boolean {
   return holdsOnlyOneName(tokenize(texts.join(':')));
 }
 
+/** Whether a text may hold the name of a transformation: `n` is found wherever it could be a key. */
+export function mayHoldName(text: string): boolean {
+  return /(?:^|[^A-Za-z0-9])n-/.test(text);
+}
+
 function isOriginal(step: StepTokens): boolean {
   const last = step.findLast((token) => token.kind === 'parameter' && token.key === 'orig');
   return last?.kind === 'parameter' && last.value === 'true';
