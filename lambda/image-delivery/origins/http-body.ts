@@ -38,10 +38,11 @@ export async function readBody(
   return received === data.length ? data : Buffer.from(data.subarray(0, received));
 }
 
-/** The beginning of a body, as text: as much of it as there is. */
+/** The beginning of a body, as text: as much of it as comes within a second. */
 export async function readExcerpt(body: Body, bytes = 4_096): Promise<string> {
   const chunks: Buffer[] = [];
   let received = 0;
+  const timer = setTimeout(() => body.destroy(), unwanted.ms);
   try {
     for await (const chunk of body as AsyncIterable<Buffer>) {
       chunks.push(chunk);
@@ -50,6 +51,8 @@ export async function readExcerpt(body: Body, bytes = 4_096): Promise<string> {
     }
   } catch {
     // What a server says besides its status is not worth an error of its own.
+  } finally {
+    clearTimeout(timer);
   }
   return Buffer.concat(chunks).toString('utf8', 0, bytes);
 }

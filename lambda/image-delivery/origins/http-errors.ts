@@ -43,7 +43,7 @@ export function toOriginError(error: unknown): DeliveryError {
 
 /** Whether a connection was lost, and not refused: one that is kept alive may close in the moment it is used again. */
 export function isConnectionReset(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE';
 }
 

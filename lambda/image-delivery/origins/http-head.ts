@@ -23,7 +23,7 @@ export function headOf(status: number, headers: IncomingHttpHeaders): Head {
 /** `Content-Length` in bytes. */
 export function lengthOf(head: Head): number | undefined {
   const value = head.header('content-length');
-  return value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : undefined;
+  return value !== undefined && /^\d+$/.test(value) ? Number(value) : undefined;
 }
 
 /** `Last-Modified`, written as HTTP wants dates; undefined where it is none. */
