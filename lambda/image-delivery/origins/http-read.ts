@@ -113,7 +113,8 @@ class HttpReading {
     const data = await this.bodyOf(head, body);
     if (piece === undefined && range && range.first >= data.length) return { kind: 'unsatisfiable', size: data.length };
 
-    const etag = entityTagOf(head, piece?.of ?? data.length) ?? standInTag(data);
+    // A piece does not tell what the other pieces are of.
+    const etag = entityTagOf(head, piece?.of ?? data.length) ?? (piece ? '' : standInTag(data));
     const facts = { etag, lastModified: lastModifiedOf(head), origin: this.rules.name };
     if (knownEtags.includes(etag)) return { kind: 'not-modified', ...facts };
     const file: SourceFile = { data, ...facts, isPrivate: this.rules.isPrivate?.(head) ?? false };

@@ -9,7 +9,7 @@ export interface ByteRange {
 /** A source file as an origin keeps it, or the piece of it that was asked for. */
 export interface SourceFile {
   readonly data: Buffer;
-  /** Entity tag without quotes and `W/`. */
+  /** Entity tag without quotes and `W/`; empty for a piece where nothing tells whether others are of the same file. */
   readonly etag: string;
   /** HTTP date. */
   readonly lastModified: string | undefined;
