@@ -37,8 +37,18 @@ export class MemoryService {
     init: { readonly method?: string; readonly headers?: Record<string, string> },
     changes: Partial<DeliveryContext> = {},
   ): Promise<Response> {
-    const { href, pathname, search } = new URL(`https://images.example.com/${target}`);
-    const context = deliveryContext({
+    const { href } = new URL(`https://images.example.com/${target}`);
+    return deliver(new Request(href, init), this.contextOf(target, changes));
+  }
+
+  /** The same for a method that no `Request` can be made with. */
+  askAs(method: string, target: string): Promise<Response> {
+    return deliver({ method, headers: new Headers() }, this.contextOf(target));
+  }
+
+  private contextOf(target: string, changes: Partial<DeliveryContext> = {}): DeliveryContext {
+    const { pathname, search } = new URL(`https://images.example.com/${target}`);
+    return deliveryContext({
       config: this.config,
       origins: new Map([['main', this.origin]]),
       rawTarget: pathname + search,
@@ -48,6 +58,5 @@ export class MemoryService {
       },
       ...changes,
     });
-    return deliver(new Request(href, init), context);
   }
 }

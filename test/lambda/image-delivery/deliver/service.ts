@@ -27,6 +27,8 @@ export class Service {
 
   /** Name and outcome of every read, in order, since it was last emptied. */
   reads: string[] = [];
+  /** Bytes of files that all reads have brought. */
+  bytesRead = 0;
   private readonly blobs: AzureBlobOrigin;
 
   private constructor(private readonly storage: LocalStorage) {
@@ -63,6 +65,7 @@ export class Service {
   private async read(request: SourceRequest): Promise<SourceAnswer> {
     const answer = await this.blobs.read(request);
     this.reads.push(`${request.name} ${answer.kind}`);
+    if (answer.kind === 'found') this.bytesRead += answer.file.data.length;
     return answer;
   }
 }
