@@ -6,6 +6,7 @@ import { findFiles, type Found, type ReadSource } from './find';
 import { findPiece, maxPieceBytes } from './find-piece';
 import type { Slots } from './image/slots';
 import type { Decision, Log, RequestFacts, RequestLine } from './log';
+import { refuseOwnRequest } from './request/own-requests';
 import { type Order, orderKey, readOrder } from './order';
 import { readFirst } from './origins/fallback';
 import type { Origin, SourceAnswer, SourceRequest } from './origins/origin';
@@ -114,6 +115,7 @@ function failed(thrown: unknown): Answer {
 
 async function answer(request: DeliveryRequest, context: DeliveryContext): Promise<Answer> {
   requireFrontDoor(request, context.config);
+  refuseOwnRequest(request.headers);
   if (request.method === 'OPTIONS') return { response: preflightResponse(), decision: 'preflight' };
   if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed();
 
