@@ -1,7 +1,7 @@
 import type { EnvironmentVariables } from '../settings';
 import { Coalescer } from './coalescing';
 import type { DeliveryConfig } from './config';
-import type { DeliveryBase } from './deliver';
+import type { DeliveryBase } from './context';
 import { readEnvironment } from './environment';
 import { DeliveryError } from './errors';
 import { mostSources, Slots } from './image/slots';

@@ -116,7 +116,7 @@ function targets(): string[] {
   const mounts = ['/', '/open/', '/all/', '/forbidden/', '/nobody/', '/identity/', '/mirror/', '/bucket/', '/server/'];
   const proxied = ['https://localhost/a.png', 'http://169.254.169.254/metadata', 'https://user:word@localhost/x'];
   return [
-    ...mounts.flatMap((mount) => names.map((name) => signed(mount, `${name}`))),
+    ...mounts.flatMap((mount) => names.map((name) => signed(mount, name))),
     ...transformations.flatMap((text) => names.map((name) => signed('/', text + name))),
     ...proxied.map((url) => signed('/proxy/', url)),
     signed('/', 'a.png', { key: previous }),

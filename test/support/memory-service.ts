@@ -1,5 +1,6 @@
 import type { DeliveryConfigInput } from '../../lambda/image-delivery/config';
-import { deliver, type DeliveryContext } from '../../lambda/image-delivery/deliver';
+import type { DeliveryContext } from '../../lambda/image-delivery/context';
+import { deliver } from '../../lambda/image-delivery/deliver';
 import { deliveryContext } from '../lambda/image-delivery/context';
 import { deliveryConfig } from '../lambda/image-delivery/fixtures';
 import { MemoryOrigin } from './memory-origin';

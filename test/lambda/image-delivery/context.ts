@@ -1,4 +1,4 @@
-import type { DeliveryContext } from '../../../lambda/image-delivery/deliver';
+import type { DeliveryContext } from '../../../lambda/image-delivery/context';
 import { redact } from '../../../lambda/image-delivery/log';
 import { createGates } from '../../../lambda/image-delivery/start';
 import { deliveryConfig, privateKey } from './fixtures';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 import type { DeliveryConfigInput } from '../../../../lambda/image-delivery/config';
-import { deliver, type DeliveryContext } from '../../../../lambda/image-delivery/deliver';
+import type { DeliveryContext } from '../../../../lambda/image-delivery/context';
+import { deliver } from '../../../../lambda/image-delivery/deliver';
 import { DeliveryError } from '../../../../lambda/image-delivery/errors';
 import type { Origin } from '../../../../lambda/image-delivery/origins/origin';
 import { solid } from '../../../support/images';
