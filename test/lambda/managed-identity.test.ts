@@ -67,6 +67,15 @@ describe('managedIdentityTokens', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it('replaces a token that was refused, once for all to whom it was', async () => {
+    const { server, tokens } = await identity(answers());
+    expect((await tokens()).value).toBe('token-1');
+    const replaced = await Promise.all([tokens('token-1'), tokens('token-1'), tokens()]);
+    expect(replaced.map(({ value }) => value)).toEqual(['token-2', 'token-2', 'token-2']);
+    expect((await tokens('token-1')).value).toBe('token-2');
+    expect(server.requests).toHaveLength(2);
+  });
+
   it('goes on with the old token until it expires, when there is no new one', async () => {
     let available = true;
     const first = answers();

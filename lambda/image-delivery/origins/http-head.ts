@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ByteRange } from './origin';
 
+const httpDate = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/;
+
 /** What an answer says before its body. */
 export interface Head {
   readonly status: number;
@@ -26,10 +28,10 @@ export function lengthOf(head: Head): number | undefined {
   return value !== undefined && /^\d+$/.test(value) ? Number(value) : undefined;
 }
 
-/** `Last-Modified`, written as HTTP wants dates; undefined where it is none. */
+/** `Last-Modified`, undefined where it is no date as HTTP writes them. */
 export function lastModifiedOf(head: Head): string | undefined {
-  const time = Date.parse(head.header('last-modified') ?? '');
-  return Number.isNaN(time) ? undefined : new Date(time).toUTCString();
+  const value = head.header('last-modified') ?? '';
+  return httpDate.test(value) && !Number.isNaN(Date.parse(value)) ? value : undefined;
 }
 
 /** The piece that `Content-Range` names, and the size of the whole file. */

@@ -146,13 +146,49 @@ describe('AzureBlobOrigin over a storage account', () => {
 
   it.each([
     ['a wrong signature', () => sas().replace(/sig=[^&]*/, 'sig=c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2U%3D')],
-    ['an expired SAS', () => sas().replace(/se=[^&]*/, 'se=2020-01-01T00%3A00%3A00Z')],
     ['no SAS', () => ''],
   ])('answers 502 to %s, and tells nobody the SAS', async (_, token) => {
     const error = await failureOf(originAt(storage.blobEndpoint, token()).read(sourceRequest('a.txt')));
     expect(error).toMatchObject({ status: 502, code: 'EACCES', message: 'The origin does not let the file be read' });
     expect(String(error.cause)).toMatch(/^Error: Blob storage answered 403: Auth/);
     expect(`${error.message} ${String(error.cause)} ${JSON.stringify(error.headers)}`).not.toMatch(/sig=|se=|127\.0/);
+  });
+
+  it.each([
+    ['an expired SAS', /se=[^&]*/, 'se=2020-01-01T00%3A00%3A00Z', "The origin's access token has expired"],
+    ['a SAS of the future', /^/, 'st=2100-01-01&', "The origin's access token is not valid yet"],
+  ])('answers 502 to %s, and says so', async (_, part, replacement, message) => {
+    const token = sas().replace(part, replacement);
+    const error = await failureOf(originAt(storage.blobEndpoint, token).read(sourceRequest('a.txt')));
+    expect(error).toMatchObject({ status: 502, code: 'EACCES', message });
+    expect(String(error.cause)).not.toMatch(/sig=|se=|127\.0/);
+  });
+
+  it('reads pieces of a file, and knows where it ends', async () => {
+    const size = data.length;
+    expect(await read('a.txt', { range: { first: 4, last: 8 }, maxBytes: 5 })).toMatchObject({
+      kind: 'found',
+      file: { data: data.subarray(4, 9), etag, piece: { first: 4, last: 8, of: size } },
+    });
+    expect(await read('a.txt', { range: { first: size - 1, last: size + 99 } })).toMatchObject({
+      file: { data: data.subarray(-1), piece: { first: size - 1, last: size - 1, of: size } },
+    });
+    expect(await read('a.txt', { range: { first: size, last: size } })).toEqual({ kind: 'unsatisfiable', size });
+    await storage.upload('private-piece.txt', data, 'text/plain', { metadata: { isprivatefile: 'true' } });
+    expect(await read('private-piece.txt', { range: { first: size, last: size } })).toEqual({ kind: 'private' });
+    expect(await read('missing.txt', { range: { first: 0, last: 1 } })).toEqual({ kind: 'missing' });
+  });
+
+  it('compares dates', async () => {
+    const modifiedSince = Date.now() + 60_000;
+    expect(await read('a.txt', { modifiedSince })).toMatchObject({ kind: 'not-modified', etag });
+    expect(await read('a.txt', { modifiedSince, privateToo: true })).toMatchObject({ kind: 'not-modified', etag });
+    expect(await read('a.txt', { modifiedSince: 0, privateToo: true })).toMatchObject({ kind: 'found' });
+  });
+
+  it('takes a SAS with its question mark', async () => {
+    const origin = originAt(storage.blobEndpoint, storage.readOnlySas());
+    expect(await origin.read(sourceRequest('a.txt'))).toMatchObject({ kind: 'found' });
   });
 
   it('answers 502 when the container is missing, and the log says so', async () => {
@@ -229,6 +265,34 @@ describe('AzureBlobOrigin over any server', () => {
   it('takes any other 404 for a missing file', async () => {
     const { read } = await serve((_, response) => response.writeHead(404, { 'x-ms-error-code': 'BlobNotFound' }).end());
     expect(await read()).toEqual({ kind: 'missing' });
+  });
+
+  it('does not ask with a SAS that has expired, and speaks of one that is about to', async () => {
+    const { server } = await serve((_, response) => response.end('bytes'));
+    const until = Date.UTC(2026, 10, 22);
+    let now = until - 86_400_000;
+    const timing = { now: () => now, random: () => 0 };
+    const config = { ...blobOrigin, endpoint: server.url };
+    const origin = new AzureBlobOrigin(config, sasCredential('?se=2026-11-22&sig=secret'), { timing });
+    opened.push(origin);
+    expect(origin.notices(now)).toEqual(['the SAS expires on 2026-11-22T00:00:00.000Z']);
+    expect(await origin.read(sourceRequest('a.jpg'))).toMatchObject({ kind: 'found' });
+    now = until + 3_600_000;
+    expect(origin.notices(now)).toEqual(['the SAS expired on 2026-11-22T00:00:00.000Z']);
+    expect(await failureOf(origin.read(sourceRequest('a.jpg')))).toMatchObject({ code: 'EACCES' });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it.each([
+    'Signature not valid in the specified time frame: Start [Sun, 01 Nov 2026 GMT] - Expiry [..] - Current [..]',
+    'Signed expiry time [Mon, 08 Aug 2016 08:08:51 GMT] must be after signed start time [..]',
+  ])('says that the SAS has expired where storage does: %s', async (detail) => {
+    const { read } = await serve((_, response) => {
+      const body = `<Error><AuthenticationErrorDetail>${detail}</AuthenticationErrorDetail></Error>`;
+      response.writeHead(403, { 'x-ms-error-code': 'AuthenticationFailed' }).end(body);
+    });
+    const error = await failureOf(read());
+    expect(error).toMatchObject({ status: 502, code: 'EACCES', message: "The origin's access token has expired" });
   });
 
   it('asks once more when the connection is closed', async () => {

@@ -76,4 +76,67 @@ describe('managedIdentityCredential', () => {
     await expect(origin.read(sourceRequest('a.jpg'))).rejects.toMatchObject({ status: 502 });
     await origin.close();
   });
+
+  /** Storage that answers this to each read in turn, to the last one again and again, and the tokens it was sent. */
+  async function storage(...statuses: readonly (readonly [number, string?])[]) {
+    const { server, credential } = await identity(tokens());
+    const sent: (string | undefined)[] = [];
+    const blobs = await startServer((request, response) => {
+      sent.push(request.headers.authorization);
+      const [status, code] = statuses[Math.min(sent.length, statuses.length) - 1] ?? [200];
+      response.writeHead(status, code === undefined ? {} : { 'x-ms-error-code': code }).end('bytes');
+    });
+    servers.push(blobs);
+    const config = { ...blobOrigin, endpoint: blobs.url };
+    const originWith = (originMs?: number) => new AzureBlobOrigin(config, credential, { originMs });
+    return { server, sent, originWith };
+  }
+  const noRole = [403, 'AuthorizationPermissionMismatch'] as const;
+
+  it('takes another token once when the first is refused', async () => {
+    const { server, sent, originWith } = await storage([401, 'InvalidAuthenticationInfo'], [200]);
+    const origin = originWith();
+    expect(await origin.read(sourceRequest('a.jpg'))).toMatchObject({ kind: 'found' });
+    expect(await origin.read(sourceRequest('a.jpg'))).toMatchObject({ kind: 'found' });
+    await origin.close();
+    expect(sent).toEqual(['Bearer token-1', 'Bearer token-2', 'Bearer token-2']);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('takes no third token', async () => {
+    const { sent, originWith } = await storage([401, 'InvalidAuthenticationInfo']);
+    const origin = originWith();
+    await expect(origin.read(sourceRequest('a.jpg'))).rejects.toMatchObject({ status: 502, code: 'EACCES' });
+    await origin.close();
+    expect(sent).toHaveLength(2);
+  });
+
+  it('waits for a role that has not reached the storage yet', async () => {
+    const { sent, originWith } = await storage(noRole, noRole, [200]);
+    const origin = originWith();
+    expect(await origin.read(sourceRequest('a.jpg'))).toMatchObject({ kind: 'found' });
+    await origin.close();
+    expect(sent).toHaveLength(3);
+  });
+
+  it('waits no longer than a read may take', async () => {
+    const { sent, originWith } = await storage(noRole);
+    const origin = originWith(600);
+    await expect(origin.read(sourceRequest('a.jpg'))).rejects.toMatchObject({
+      status: 502,
+      code: 'EACCES',
+      cause: { message: 'Blob storage answered 403: AuthorizationPermissionMismatch' },
+    });
+    await origin.close();
+    expect(sent).toHaveLength(2);
+  });
+
+  it.each([[200], [404]])('does not wait once it was let in, which %d shows', async (status) => {
+    const { sent, originWith } = await storage([status], noRole);
+    const origin = originWith();
+    await origin.read(sourceRequest('a.jpg'));
+    await expect(origin.read(sourceRequest('a.jpg'))).rejects.toMatchObject({ code: 'EACCES' });
+    await origin.close();
+    expect(sent).toHaveLength(2);
+  });
 });
