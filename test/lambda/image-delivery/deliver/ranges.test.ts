@@ -5,6 +5,7 @@ import { headBytes } from '../../../../lambda/image-delivery/origins/file-kind';
 import { solid } from '../../../support/images';
 import { MemoryOrigin } from '../../../support/memory-origin';
 import { MemoryService } from '../../../support/memory-service';
+import { deliveryContext } from '../context';
 import { sign } from '../fixtures';
 import { bytesOf, errorOf, openEndpoint } from './service';
 
@@ -79,6 +80,45 @@ describe('a piece of a file that is sent as it is', () => {
     await ask('film.mp4', 'bytes=0-8388607');
     await ask('film.mp4', 'bytes=8388608-8388700');
     expect(origin.reads).toEqual(['film.mp4 0-8388607 8388608', 'film.mp4 8388608-8388700 93']);
+  });
+
+  it('brings with the first bytes what the file is known by', async () => {
+    await ask('film.mp4', 'bytes=0-1');
+    expect(origin.reads).toEqual([`film.mp4 0-${headBytes - 1} ${headBytes}`]);
+  });
+
+  it('is no answer to others who ask for the file at the same moment', async () => {
+    const etag = await etagOf('small.pdf');
+    const context = deliveryContext({ rawTarget: '/small.pdf' });
+    const at = (method: string, headers: Record<string, string>) =>
+      service.ask('small.pdf', { method, headers }, { works: context.works, reads: context.reads });
+    const all = await Promise.all([
+      at('GET', {}),
+      at('HEAD', {}),
+      at('GET', { Range: 'bytes=0-1' }),
+      at('GET', { Range: 'bytes=0-2' }),
+      at('GET', { Range: 'bytes=0-2', 'If-Range': '"other"' }),
+      at('GET', { Range: 'bytes=-3' }),
+      at('GET', { 'If-None-Match': '*' }),
+      at('GET', { 'If-None-Match': etag }),
+      at('GET', { 'If-Modified-Since': changed }),
+    ]);
+    const bodies = all.map(async (response) => [response.status, (await bytesOf(response)).length]);
+    expect(await Promise.all(bodies)).toEqual([
+      ...[
+        [200, 25],
+        [200, 0],
+        [206, 2],
+        [206, 3],
+        [200, 25],
+        [206, 3],
+      ],
+      ...[
+        [304, 0],
+        [304, 0],
+        [304, 0],
+      ],
+    ]);
   });
 
   it('takes a look at the beginning where nobody knows what the file is, once', async () => {
