@@ -4,6 +4,7 @@ import type { Found } from './find';
 import type { SourceFormat } from './image/source';
 import type { Slots } from './image/slots';
 import { sanitizeSvg, writeSvg } from './image/svg/sanitize';
+import { openVector, type Vector } from './image/svg/vector';
 import { transformImage } from './image/transform';
 import type { Order } from './order';
 import { fileTypeOf, kindOf } from './origins/file-kind';
@@ -60,15 +61,23 @@ async function bodyOf(files: Files, order: Order, context: RenderContext): Promi
   const kind = kindOf(data);
   if (kind === 'image' || (kind === 'other' && isImageName(files.name))) return transformedBody(files, order, context);
   if (order.thumbnail) throw notAvailable('Thumbnails are made of images only by this server');
-  if (kind === 'svg' && wantsPixels(order.steps)) throw notAvailable('SVG is not rasterized by this server');
+  if (kind === 'svg' && wantsPixels(order.steps)) return drawnBody(files, order, context);
   return storedBody(files, order, context);
 }
 
-async function transformedBody(files: Files, order: Order, context: RenderContext): Promise<Body> {
+/** An SVG as an image, of a size that the URL asks for. */
+async function drawnBody(files: Files, order: Order, context: RenderContext): Promise<Body> {
+  const { svg, limits } = context.config;
+  if (svg !== 'rasterize') throw notAvailable('SVG is not rasterized by this server');
+  return transformedBody(files, order, context, await openVector(files.file.data, limits.svgBytes));
+}
+
+async function transformedBody(files: Files, order: Order, context: RenderContext, vector?: Vector): Promise<Body> {
   const neverStored = isHidden(files.file.isPrivate, files.name, order);
   const { data, format, contentDpr } = await context.slots.run(() => {
     const { steps, accepted, hints, thumbnail } = order;
-    const options = { limits: context.config.limits, accepted, hints, assets: files.assets, thumbnail, neverStored };
+    const { limits } = context.config;
+    const options = { limits, accepted, hints, assets: files.assets, thumbnail, neverStored, vector };
     return transformImage(files.file.data, steps, options);
   });
   if (neverStored && data === files.file.data) throw unauthorized();

@@ -25,6 +25,7 @@ import { type Plan, planSteps, type Subject } from './plan';
 import { type RenderContext, renderSteps } from './render';
 import { frameOf, inspectSource, type SourceFormat, type SourceImage } from './source';
 import { encode } from './steps/encode';
+import type { Vector } from './svg/vector';
 
 /** What decides over a result besides the image and the steps. */
 export interface TransformOptions {
@@ -38,6 +39,8 @@ export interface TransformOptions {
   readonly thumbnail?: boolean;
   /** Whether the stored file is not to be sent where it is smaller than what was made of it. */
   readonly neverStored?: boolean;
+  /** What is drawn instead of reading an image; the stored file is not sent then either. */
+  readonly vector?: Vector;
 }
 
 /** An encoded image: what was made, or the stored file. */
@@ -57,8 +60,8 @@ export async function transformImage(
   chain: readonly ChainStep[],
   options: TransformOptions,
 ): Promise<EncodedImage> {
-  const source = await inspectSource(data);
-  checkSource(source, options.limits);
+  const source = options.vector?.source ?? (await inspectSource(data));
+  if (!options.vector) checkSource(source, options.limits);
   const planned = planImage(source, chain, options);
   if (planned.untouched) return { data, format: source.format };
   try {
@@ -122,10 +125,11 @@ async function carryOut(
   options: TransformOptions,
 ): Promise<EncodedImage> {
   const { data, source } = file;
-  const { limits } = options;
+  const { limits, vector } = options;
   const context = renderContext(options);
   const limit = frames.count > 1 ? limits.inputPixels : inputPixelLimit(source, limits);
-  const opened = await openPicture(data, source, frames, limit);
+  const drawn = vector ? await vector.draw(plan.operations) : data;
+  const opened = await openPicture(drawn, source, frames, limit);
   const { picture, alpha, steps, changed } = await renderSteps(opened, chain, subject, context, plan);
 
   const request: OutputRequest = requestedOutput(steps, options.accepted);
@@ -134,7 +138,7 @@ async function carryOut(
   checkOutput(output, limits);
   const encoded = await write(picture, output, steps, context);
   const dpr = contentDprOf(steps, context.hints);
-  if (!options.neverStored && keepsOriginal(file, request, result, output, encoded.length)) {
+  if (!options.neverStored && !vector && keepsOriginal(file, request, result, output, encoded.length)) {
     return { data, format: source.format, contentDpr: dpr };
   }
   return { data: encoded, format: output.format, contentDpr: dpr };

@@ -132,6 +132,19 @@ describe('an SVG', () => {
     const response = await service.get(`/tr:w-10:f-${format}/drawing.svg`);
     expect(errorOf(response)).toEqual([501, 'ENOTSUP - SVG is not rasterized by this server']);
   });
+
+  it.each([
+    ['png', 'png'],
+    ['jpg', 'jpeg'],
+    ['webp', 'webp'],
+    ['avif', 'avif'],
+  ])('is drawn as %s where that is switched on', async (format, type) => {
+    const response = await service.get(`/tr:w-10:f-${format}/drawing.txt`, {}, { svg: 'rasterize' });
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, `image/${type}`]);
+    expect((await sharp(await bytesOf(response)).metadata()).width).toBe(10);
+    const plain = await service.get('/tr:w-10/drawing.svg', {}, { svg: 'rasterize' });
+    expect(await plain.text()).toBe(harmless);
+  });
 });
 
 describe('ik-attachment', () => {
