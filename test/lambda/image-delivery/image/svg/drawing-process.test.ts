@@ -84,6 +84,16 @@ describe('drawInProcess', () => {
     expect(children.at(-1)).not.toBe(waiting);
   });
 
+  it('leaves no process behind when this one is gone, whatever it is drawing', async () => {
+    await drawInProcess(simple, limits);
+    const child = children.at(-1);
+    const working = drawInProcess(bomb, limits);
+    await setTimeout(20);
+    child?.disconnect();
+    await expect(working).rejects.toMatchObject({ status: 400 });
+    expect(await ended(child)).toBe('SIGKILL');
+  });
+
   it('reads nothing but SVG', async () => {
     const png = await drawInProcess(simple, limits);
     await expect(drawInProcess({ svg: png, maxPixels: 100 }, limits)).rejects.toMatchObject({ code: 'EINVAL' });
