@@ -10,8 +10,8 @@ export interface SvgJob {
 export type SvgAnswer = 'ready' | { readonly png: Uint8Array } | { readonly error: string };
 
 /**
- * Runs in a process of its own, where only its own text goes: it may use nothing from outside. There sharp draws SVGs,
- * and reads nothing else.
+ * Runs in a process of its own, where only its own text goes: it may use nothing from outside, and name no function,
+ * for which some compilers call one of theirs. There sharp draws SVGs, and reads nothing else.
  * @param load the process's `require`
  * @param current the process, whose second argument is the path of sharp
  */
@@ -21,18 +21,17 @@ export function svgWorker(load: NodeJS.Require, current: NodeJS.Process): void {
   sharp.cache(false);
   sharp.block({ operation: ['VipsForeignLoad'] });
   sharp.unblock({ operation: ['VipsForeignLoadSvgBuffer'] });
-  const answer = (value: SvgAnswer): unknown => current.send?.(value);
 
   current.on('message', ({ svg, maxPixels }: SvgJob) => {
     sharp(svg, { limitInputPixels: maxPixels, failOn: 'error' })
       .png({ compressionLevel: 1 })
       .toBuffer()
-      .then(
-        (png) => answer({ png }),
-        (error: unknown) => answer({ error: String(error) }),
-      );
+      .then((png): SvgAnswer => ({ png }))
+      .catch((error: unknown): SvgAnswer => ({ error: String(error) }))
+      .then((answer) => current.send?.(answer))
+      .catch(() => current.kill(current.pid, 'SIGKILL'));
   });
   // Whoever asked is gone; an exit would wait until the drawing is done.
   current.on('disconnect', () => current.kill(current.pid, 'SIGKILL'));
-  answer('ready');
+  current.send?.('ready' satisfies SvgAnswer);
 }
