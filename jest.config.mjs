@@ -4,7 +4,9 @@ export default {
   roots: ['<rootDir>/test'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   testMatch: ['**/*.test.ts'],
-  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' }, module: { type: 'commonjs' } }] },
+  transform: { '^.+\\.(?:ts|mjs)$': ['@swc/jest', { jsc: { target: 'es2022' }, module: { type: 'commonjs' } }] },
+  // Published as an ES module only: Node loads one by `require`, Jest does not.
+  transformIgnorePatterns: ['/node_modules/(?!@csstools/css-tokenizer/)'],
   moduleNameMapper: {
     '^blobfront$': '<rootDir>/lib/index.ts',
     '^blobfront/(testing|local)$': '<rootDir>/lib/$1/index.ts',
