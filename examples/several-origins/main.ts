@@ -3,7 +3,7 @@ import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
 import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
 import { RandomProvider } from '@cdktf/provider-random/lib/provider';
 import { TimeProvider } from '@cdktf/provider-time/lib/provider';
-import { BlobOrigin, FormatNegotiation, FrontDoor, ImageDelivery, Monitoring } from 'blobfront';
+import { BlobOrigin, FormatNegotiation, FrontDoor, ImageDelivery, ImageOrigin, Monitoring } from 'blobfront';
 import { App, TerraformOutput, TerraformStack } from 'cdktf';
 
 const app = new App();
@@ -36,6 +36,12 @@ const shop = new BlobOrigin(stack, 'shop', {
 const brand = shop.addContainer('brand');
 const members = new BlobOrigin(stack, 'members', { ...where, accountName: 'contosomembers', containerName: 'albums' });
 
+// What was never uploaded is still at the old shop.
+const oldShop = ImageOrigin.webServer({
+  baseUrl: 'https://www.contoso.example/media',
+  canonicalBaseUrl: 'https://www.contoso.example/media',
+});
+
 const frontDoor = new FrontDoor(stack, 'front-door', {
   name,
   resourceGroupName: group.name,
@@ -54,9 +60,9 @@ const monitoring = new Monitoring(stack, 'monitoring', { ...where, name, alertEm
 new ImageDelivery(stack, 'delivery', {
   ...where,
   name,
-  origins: { products: shop, brand, members },
+  origins: { products: shop, brand, members, 'old-shop': oldShop },
   urlEndpoints: [
-    { path: '/shop/', origins: ['products', 'brand'], requireSignature: 'never' },
+    { path: '/shop/', origins: ['products', 'brand', 'old-shop'], requireSignature: 'never' },
     { path: '/members/', origins: ['members'] },
   ],
   frontDoor,
