@@ -1,6 +1,6 @@
 import type { Coalescer } from './coalescing';
 import type { DeliveryConfig } from './config';
-import type { Slots } from './image/slots';
+import type { Gates } from './gates';
 import type { Log } from './log';
 import type { Origin, SourceAnswer } from './origins/origin';
 import type { Work } from './work';
@@ -13,10 +13,8 @@ export interface DeliveryBase {
   readonly config: DeliveryConfig;
   readonly privateKeys: readonly string[];
   readonly origins: ReadonlyMap<string, Origin>;
-  /** Bounds how many sources are held in memory, from before they are read until their answer is ready. */
-  readonly admission: Slots;
-  /** Bounds how many images are transformed at once. */
-  readonly slots: Slots;
+  /** Where requests wait for their turn. */
+  readonly gates: Gates;
   /** Requests for the same, and reads of the same file for different ones, are worked on once. */
   readonly works: Coalescer<Work>;
   readonly reads: Coalescer<SourceAnswer>;

@@ -41,7 +41,7 @@ async function serve(order: Order, request: DeliveryRequest, context: DeliveryCo
   const asked = readAsked(request, context.now());
   const progress = new Progress(context.now, context.now() + context.config.limits.requestMs, request.signal);
   const { result: work, shared } = await context.works.run(workKey(order, asked), progress, (waiting) =>
-    context.admission.run(() => findOrMake(order, asked, waiting, context)),
+    findOrMake(order, asked, waiting, context),
   );
   return { ...answerWith(work, order, asked, context), ...(shared && { shared }) };
 }

@@ -14,9 +14,15 @@ export const limitsSchema = z.strictObject({
   frames: count.default(256),
   /** Most pixels of all frames of an animation at any stage: resizing one is not lazy. */
   animationPixels: count.default(50_000_000),
-  /** Most work of one request, in pixels that are passed over: 400 million are about two seconds of one core. */
-  work: count.default(400_000_000),
-  /** Images that are transformed at once; one more than there are cores if left out. */
+  /**
+   * Most work of one request, decoding and encoding included, in pixels that are passed over: 1.2 billion are about six
+   * seconds of one core. Half of them is what a WebP of 48 megapixels takes.
+   */
+  work: count.default(1_200_000_000),
+  /**
+   * Images that are transformed at once; one more than there are cores if left out. In any case one less than there are
+   * threads (`UV_THREADPOOL_SIZE`), so that one is left for files and names.
+   */
   jobs: count.optional(),
   /** Most requests that may wait until they are admitted, before the answer is 503. */
   queue: z.int().nonnegative().default(16),

@@ -43,11 +43,17 @@ export class Stopwatch {
 
   /** Does a part of the work and adds the time it took to its stage. */
   async measure<Result>(stage: Stage, part: () => Promise<Result>): Promise<Result> {
-    const begin = this.now();
+    const end = this.begin(stage);
     try {
       return await part();
     } finally {
-      this.times.set(stage, (this.times.get(stage) ?? 0) + this.now() - begin);
+      end();
     }
+  }
+
+  /** Begins to measure a stage that ends elsewhere, when what it answers with is called. */
+  begin(stage: Stage): () => void {
+    const begin = this.now();
+    return () => this.times.set(stage, (this.times.get(stage) ?? 0) + this.now() - begin);
   }
 }

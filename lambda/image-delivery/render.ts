@@ -2,10 +2,9 @@ import type { DeliveryConfig } from './config';
 import { DeliveryError } from './errors';
 import type { Found } from './find';
 import type { SourceFormat } from './image/source';
-import type { Slots } from './image/slots';
 import { sanitizeSvg, writeSvg } from './image/svg/sanitize';
 import { openVector, type Vector } from './image/svg/vector';
-import { transformImage } from './image/transform';
+import { prepareImage } from './image/transform';
 import type { Order } from './order';
 import { fileTypeOf, kindOf } from './origins/file-kind';
 import { isHidden } from './request/private-images';
@@ -23,8 +22,10 @@ export type RenderedBody = ImageBody & { readonly format?: SourceFormat };
 /** What rendering needs besides the files and the order. */
 export interface RenderContext {
   readonly config: DeliveryConfig;
-  /** Bounds how many images are transformed at once. */
-  readonly slots: Slots;
+  /** Does work on an image as soon as there is room for what it is estimated to take. */
+  readonly admit: <Result>(memoryBytes: number, job: () => Promise<Result>) => Promise<Result>;
+  /** Throws when the answer is not wanted any more; looked at before each piece of work. */
+  readonly check: () => void;
 }
 
 type Files = Extract<Found, { kind: 'found' }>;
@@ -74,12 +75,12 @@ async function drawnBody(files: Files, order: Order, context: RenderContext): Pr
 
 async function transformedBody(files: Files, order: Order, context: RenderContext, vector?: Vector): Promise<Body> {
   const neverStored = isHidden(files.file.isPrivate, files.name, order);
-  const { data, format, contentDpr } = await context.slots.run(() => {
-    const { steps, accepted, hints, thumbnail } = order;
-    const { limits } = context.config;
-    const options = { limits, accepted, hints, assets: files.assets, thumbnail, neverStored, vector };
-    return transformImage(files.file.data, steps, options);
-  });
+  const { steps, accepted, hints, thumbnail } = order;
+  const { check, config, admit } = context;
+  const { limits } = config;
+  const options = { limits, accepted, hints, assets: files.assets, thumbnail, neverStored, check, vector };
+  const { memoryBytes, run } = await prepareImage(files.file.data, steps, options);
+  const { data, format, contentDpr } = await admit(memoryBytes, run);
   if (neverStored && data === files.file.data) throw unauthorized();
   return { data, contentType: contentType(format), format, contentDpr, extension: fileExtension(format), shown: true };
 }

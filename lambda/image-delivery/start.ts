@@ -4,7 +4,7 @@ import type { DeliveryConfig } from './config';
 import type { DeliveryBase } from './context';
 import { readEnvironment } from './environment';
 import { DeliveryError } from './errors';
-import { mostSources, Slots } from './image/slots';
+import { createGates } from './gates';
 import { type Log, redact, redactorOf, secretsOf } from './log';
 import { createOrigins } from './origins';
 import { dailyNotices } from './origins/notices';
@@ -20,7 +20,7 @@ export function start(variables: EnvironmentVariables): DeliveryBase | Error {
     const origins = createOrigins(environment);
     return {
       ...environment,
-      ...createGates(environment.config),
+      ...createShared(environment.config),
       origins,
       remind: dailyNotices(origins.values(), Date.now),
       redact: redactorOf(secretsOf(environment)),
@@ -32,13 +32,8 @@ export function start(variables: EnvironmentVariables): DeliveryBase | Error {
 }
 
 /** What requests share. */
-export function createGates({ limits }: DeliveryConfig): Pick<DeliveryBase, 'admission' | 'slots' | 'works' | 'reads'> {
-  return {
-    admission: new Slots(limits.queue, mostSources),
-    slots: new Slots(mostSources),
-    works: new Coalescer(),
-    reads: new Coalescer(),
-  };
+export function createShared({ limits }: DeliveryConfig): Pick<DeliveryBase, 'gates' | 'works' | 'reads'> {
+  return { gates: createGates(limits), works: new Coalescer(), reads: new Coalescer() };
 }
 
 /** The answer where {@link start} gave an error: never kept, and only the log says why. */

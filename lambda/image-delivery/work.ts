@@ -2,12 +2,13 @@ import type { Waiting } from './coalescing';
 import type { DeliveryContext } from './context';
 import { findFiles, type Found, type ReadSource } from './find';
 import { findPiece, maxPieceBytes } from './find-piece';
+import type { Admission } from './image/admission';
 import type { RequestFacts } from './log';
 import { type Order, orderKey } from './order';
 import { readFirst } from './origins/fallback';
 import type { Origin, SourceAnswer, SourceRequest } from './origins/origin';
 import { Stopwatch } from './progress';
-import { type RenderedBody, renderFiles, renderPiece } from './render';
+import { type RenderContext, type RenderedBody, renderFiles, renderPiece } from './render';
 import type { Asked } from './request/asked';
 import type { ImageBody } from './response/respond';
 
@@ -32,14 +33,28 @@ export function workKey(order: Order, asked: Asked): string {
  * @throws DeliveryError whatever stands in the way
  */
 export async function findOrMake(order: Order, asked: Asked, waiting: Waiting, context: WorkContext): Promise<Work> {
+  const { config, gates } = context;
   const watch = new Stopwatch(context.now);
-  waiting.check();
-  const found = await watch.measure('fetch', () => find(order, asked, waiting, context));
-  if (found.kind === 'not-modified') return { kind: 'not-modified', found, stages: watch.stages };
-  if (found.kind === 'piece') return { kind: 'piece', found, body: renderPiece(found, order), stages: watch.stages };
-  waiting.check();
-  const body = await watch.measure('transform', () => renderFiles(found, order, context));
-  return { kind: 'rendered', found, body, stages: watch.stages };
+  const check = () => waiting.check();
+  const through = <Result>(gate: Admission, memoryBytes: number, job: () => Promise<Result>): Promise<Result> => {
+    const admitted = watch.begin('queue');
+    const begin = () => {
+      admitted();
+      return job();
+    };
+    return gate.run(memoryBytes, begin, check);
+  };
+  const admit: RenderContext['admit'] = (memoryBytes, job) =>
+    through(gates.working, memoryBytes, () => watch.measure('transform', job));
+
+  return through(gates.reading, config.limits.sourceBytes, async () => {
+    const found = await watch.measure('fetch', () => find(order, asked, waiting, context));
+    if (found.kind === 'not-modified') return { kind: 'not-modified', found, stages: watch.stages };
+    if (found.kind === 'piece') return { kind: 'piece', found, body: renderPiece(found, order), stages: watch.stages };
+    check();
+    const body = await renderFiles(found, order, { config, admit, check });
+    return { kind: 'rendered', found, body, stages: watch.stages };
+  });
 }
 
 /** Looks for a piece first where one is asked for or, for HEAD, would tell all that there is to tell. */

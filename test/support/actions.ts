@@ -6,7 +6,12 @@ import { type Sharp, sharp } from '../../lambda/image-delivery/image/sharp';
 
 /** A context in which so much work may be done. */
 export function budgetOf(work: number): RunContext {
-  return { budget: new Budget(work), assets: noAssets, draw: () => Promise.reject(new Error('no layers here')) };
+  return {
+    budget: new Budget(work),
+    check: () => undefined,
+    assets: noAssets,
+    draw: () => Promise.reject(new Error('no layers here')),
+  };
 }
 
 /** A context in which everything may be done. */

@@ -57,6 +57,8 @@ export interface RunContext {
    * run, so that what is too dear is refused before anything is decoded.
    */
   readonly budget: Spending;
+  /** Throws when the result is not wanted any more; looked at before each piece of work. */
+  readonly check: () => void;
   /** Images and fonts of layers. */
   readonly assets: Assets;
   /** Draws a layer on its own; the variables are those of the image it is going to be put on. */

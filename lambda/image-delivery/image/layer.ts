@@ -1,7 +1,8 @@
 import { evaluate, type Amount, type Variables } from '../request/transformation/expression';
 import type { Layer, LayerSource } from '../request/transformation/step';
 import { filled } from './raster/canvas';
-import { checkHeld, checkOperations, checkSource, decodingWork, inputPixelLimit, pixels } from './limits';
+import { decodingWork } from './decoding';
+import { checkHeld, checkOperations, checkSource, inputPixelLimit, pixels } from './limits';
 import type { Size } from './operations';
 import { openPicture, type Picture, pictureOf } from './picture';
 import { type Pixels, toPixels } from './raster/pixels';
@@ -11,6 +12,7 @@ import { drawText } from './text/draw-text';
 
 /** Draws a layer on its own: its source, then its steps. `base` is the image it is going to be put on. */
 export async function drawLayer(layer: Layer, base: Variables, context: RenderContext): Promise<Pixels> {
+  context.check();
   const { picture, original, alpha } = await openSource(layer.source, base, context);
   const subject: Subject = { size: picture.size, original, alpha, animated: false, base };
   const rendered = await renderSteps(picture, layer.steps, subject, context);
@@ -41,9 +43,10 @@ async function openSource(source: LayerSource, base: Variables, context: RenderC
 
 /** The first frame of a file. */
 async function openImage(path: string, context: RenderContext): Promise<OpenedSource> {
-  const { data, source } = context.assets.image(path);
+  const file = context.assets.image(path);
+  const { data, source } = file;
   checkSource(source, context.limits);
-  context.budget.spend(decodingWork(source));
+  context.budget.spend(decodingWork(file));
   const picture = await openPicture(data, source, { first: 0, count: 1 }, inputPixelLimit(source, context.limits));
   return { picture, original: picture.size, alpha: source.hasAlpha };
 }

@@ -1,7 +1,7 @@
 import type { Action, RunContext } from './action';
 import { order } from './action';
 import { pixels } from './limits';
-import type { Operation, Planned } from './operations';
+import type { Operation, Planned, Size } from './operations';
 import { develop, framesOf, joinFrames, type Picture } from './picture';
 import { fromPixels, type Pixels, toPixels } from './raster/pixels';
 import { backdrop } from './steps/backdrop';
@@ -53,6 +53,14 @@ const steps: { [Kind in Operation['kind']]: StepOf<Extract<Operation, { kind: Ki
 
 type StepOf<Kind extends Operation> = (operation: Planned<Kind>, context: RunContext) => Action;
 
+/** An operation that is paid for. */
+export interface Prepared {
+  readonly kind: Operation['kind'];
+  readonly action: Action;
+  /** Of one frame of its result. */
+  readonly size: Size;
+}
+
 /**
  * Carries out operations. As many as sharp's own order allows share one pipeline, and between two pipelines the image is
  * held as raw pixels, so that nothing is encoded on the way. The last pipeline has not run when this returns.
@@ -62,17 +70,49 @@ export async function runOperations(
   operations: readonly Planned[],
   context: RunContext,
 ): Promise<Picture> {
+  return runPrepared(picture, prepareOperations(operations, picture.frames, context), context);
+}
+
+/**
+ * Pays for operations, before anything is decoded.
+ * @throws DeliveryError 400 `ELIMIT` when there is not so much left
+ */
+export function prepareOperations(
+  operations: readonly Planned[],
+  frames: number,
+  context: RunContext,
+): readonly Prepared[] {
   const spend = (work: number) => {
-    context.budget.spend(work * picture.frames);
+    context.budget.spend(work * frames);
   };
-  // All of them first: what is too dear is refused before anything is decoded.
-  const actions = operations.map((operation) => {
+  return operations.map((operation) => {
     spend(pixels(operation.size));
-    return { action: actionFor(operation, { ...context, budget: { spend } }), size: operation.size };
+    const action = actionFor(operation, { ...context, budget: { spend } });
+    return { kind: operation.kind, action, size: operation.size };
   });
+}
+
+/** Carries out operations that are paid for, as {@link runOperations} does; each only as long as it is wanted. */
+export async function runPrepared(
+  picture: Picture,
+  prepared: readonly Prepared[],
+  { check }: RunContext,
+): Promise<Picture> {
   let current = picture;
-  for (const { action, size } of actions) current = { ...(await perform(current, action)), size };
+  for (const { action, size } of prepared) {
+    check();
+    current = { ...(await perform(current, action)), size };
+  }
   return current;
+}
+
+/** How far a pipeline has come. */
+export type Stage = Pick<Picture, 'rank' | 'frames' | 'unlike'>;
+
+/** Whether an action becomes part of a pipeline; else that is carried out, and its pixels are held. */
+export function joins({ rank, frames, unlike }: Stage, action: Action): boolean {
+  if ('run' in action || (frames > 1 && !action.allFrames)) return false;
+  return action.rank > rank && !(unlike && action.rank > order.resize);
 }
 
 function actionFor(operation: Planned, context: RunContext): Action {
@@ -86,8 +126,7 @@ async function perform(picture: Picture, action: Action): Promise<Picture> {
   if (picture.frames > 1 && !action.allFrames) {
     return eachFrame(picture, (frame) => toPixels(action.apply(fromPixels(frame))));
   }
-  const fits = action.rank > picture.rank && !(picture.unlike && action.rank > order.resize);
-  const { pipeline, ...rest } = fits ? picture : await develop(picture);
+  const { pipeline, ...rest } = joins(picture, action) ? picture : await develop(picture);
   return { ...rest, pipeline: action.apply(pipeline), rank: action.lastRank ?? action.rank };
 }
 

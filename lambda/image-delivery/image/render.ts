@@ -4,7 +4,8 @@ import type { ChainStep, Step } from '../request/transformation/step';
 import type { RunContext } from './action';
 import { checkOperations, pixels } from './limits';
 import { framesOf, joinFrames, type Picture } from './picture';
-import { runOperations } from './pipeline';
+import { prepareOperations, type Prepared, runOperations, runPrepared } from './pipeline';
+import type { Size } from './operations';
 import { type Plan, planSteps, type Subject } from './plan';
 import { trimBox } from './raster/trim';
 
@@ -28,35 +29,53 @@ export interface Rendered {
   readonly changed: boolean;
 }
 
+/** A plan that is paid for. */
+export interface PreparedPlan {
+  readonly plan: Plan;
+  readonly actions: readonly Prepared[];
+}
+
+/**
+ * Pays for a plan, before anything is decoded.
+ * @param before what it begins with: one frame
+ * @throws DeliveryError 400 `ELIMIT` when an image would get too large on the way, or it takes too much work
+ */
+export function preparePlan(plan: Plan, before: Size, frames: number, context: RenderContext): PreparedPlan {
+  checkOperations(before, plan.operations, context.limits);
+  return { plan, actions: prepareOperations(plan.operations, frames, context) };
+}
+
 /**
  * Carries out a chain of steps. Usually that is one plan; only where pixels decide over a size (`t`) the rest is planned
  * when they are there.
- * @param first the plan of the chain, where it has been made already
+ * @param first the plan of the chain, where it has been paid for already
  */
 export async function renderSteps(
   picture: Picture,
   chain: readonly ChainStep[],
   subject: Subject,
   context: RenderContext,
-  first: Plan = planSteps(chain, subject, context.hints),
+  first?: PreparedPlan,
 ): Promise<Rendered> {
   let current = picture;
-  let plan = first;
+  const prepare = (plan: Plan) => preparePlan(plan, current.size, current.frames, context);
+  let { plan, actions } = first ?? prepare(planSteps(chain, subject, context.hints));
   let changed = false;
   const steps: Step[] = [];
   for (;;) {
-    checkOperations(current.size, plan.operations, context.limits);
-    current = await runOperations(current, plan.operations, context);
+    current = await runPrepared(current, actions, context);
     changed ||= plan.operations.length > 0 || plan.trim !== undefined;
     steps.push(...plan.steps);
     if (!plan.trim) return { picture: current, alpha: plan.alpha, steps, changed };
     current = await trim(current, plan.trim.threshold, context);
-    plan = planSteps(plan.trim.rest, { ...subject, size: current.size, alpha: plan.alpha }, context.hints);
+    const rest = { ...subject, size: current.size, alpha: plan.alpha };
+    ({ plan, actions } = prepare(planSteps(plan.trim.rest, rest, context.hints)));
   }
 }
 
 /** Cuts off the margin; of an animation the one that its first frame has. */
 async function trim(picture: Picture, threshold: number, context: RenderContext): Promise<Picture> {
+  context.check();
   context.budget.spend(pixels(picture.size) * picture.frames * trimPasses);
   const frames = await framesOf(picture);
   const [first] = frames;

@@ -1,5 +1,6 @@
 import { DeliveryError } from '../errors';
 import type { Page } from '../request/transformation/step';
+import { hasMoreFrames } from './encoding/frame-count';
 import { jpegQuality } from './encoding/jpeg-quality';
 import { sharp } from './sharp';
 
@@ -30,11 +31,15 @@ export interface SourceImage {
   readonly quality?: number;
 }
 
+/** Most frames of an animation that its header is looked at for: several minutes' worth. */
+const mostFrames = 4096;
+
 /**
  * Reads the header of an image.
  * @throws DeliveryError 400 when the bytes are not an image that can be read.
  */
 export async function inspectSource(data: Buffer): Promise<SourceImage> {
+  if (hasMoreFrames(data, mostFrames)) throw new DeliveryError(400, 'ELIMIT', 'The animation has too many frames');
   const image = await tryInspectSource(data);
   if (!image) throw new DeliveryError(400, 'EINVAL', 'The file is not a JPEG, PNG, WebP, AVIF, GIF or HEIC image');
   return image;
@@ -42,6 +47,7 @@ export async function inspectSource(data: Buffer): Promise<SourceImage> {
 
 /** The same, but undefined for what cannot be read. */
 export async function tryInspectSource(data: Buffer): Promise<SourceImage | undefined> {
+  if (hasMoreFrames(data, mostFrames)) return undefined;
   try {
     const header = await sharp(data, { limitInputPixels: false }).metadata();
     const format = header.format === 'heif' ? heifFormat(header.compression) : header.format;

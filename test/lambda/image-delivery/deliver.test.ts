@@ -4,13 +4,20 @@ import type { DeliveryConfigInput } from '../../../lambda/image-delivery/config'
 import type { DeliveryContext } from '../../../lambda/image-delivery/context';
 import { deliver } from '../../../lambda/image-delivery/deliver';
 import { DeliveryError } from '../../../lambda/image-delivery/errors';
-import { Slots } from '../../../lambda/image-delivery/image/slots';
 import { AzureBlobOrigin, sasCredential } from '../../../lambda/image-delivery/origins/azure-blob';
 import type { Origin, SourceAnswer, SourceRequest } from '../../../lambda/image-delivery/origins/origin';
 import type { LocalStorage } from '../../../lib/local/storage';
 import { cornersOf, hugePng, quarters } from '../../support/images';
 import { deliveryContext } from './context';
-import { blobOrigin, deliveryConfig, sign, smallestConfig, startStorage } from './fixtures';
+import {
+  admissionWith,
+  blobOrigin,
+  deliveryConfig,
+  gatesWith,
+  sign,
+  smallestConfig,
+  startStorage,
+} from './fixtures';
 
 /** Lets the reads of another origin through, counts them and remembers how they ended. */
 class CountingOrigin implements Origin {
@@ -598,32 +605,32 @@ describe('deliver', () => {
     });
 
     it('reads no source that it could not hold', async () => {
-      const admission = new Slots(0, 1);
+      const gates = gatesWith({ reading: admissionWith() });
       let end: () => void = () => undefined;
-      const busy = admission.run(() => new Promise<void>((resolve) => (end = resolve)));
-      const response = await get('/photo.jpg', { context: { admission } });
+      const busy = gates.reading.run(0, () => new Promise<void>((resolve) => (end = resolve)));
+      const response = await get('/photo.jpg', { context: { gates } });
       expect([response.status, response.headers.get('retry-after'), origin.answers]).toEqual([503, '1', []]);
       end();
       await busy;
-      expect((await get('/tr:orig-true/photo.jpg', { context: { admission } })).status).toBe(200);
+      expect((await get('/tr:orig-true/photo.jpg', { context: { gates } })).status).toBe(200);
     });
 
     it('is a 503 with Retry-After when too many images are being processed', async () => {
-      const slots = new Slots(0, 1);
+      const gates = gatesWith({ working: admissionWith() });
       let end: (() => void) | undefined;
-      const busy = slots.run(() => new Promise<void>((resolve) => (end = resolve)));
-      const response = await get('/photo.jpg', { context: { slots } });
+      const busy = gates.working.run(0, () => new Promise<void>((resolve) => (end = resolve)));
+      const response = await get('/photo.jpg', { context: { gates } });
       await expectError(response, 503, 'ELIMIT - Too many images are being processed');
       expect(response.headers.get('retry-after')).toBe('1');
       end?.();
       await busy;
-      expect((await get('/photo.jpg', { context: { slots } })).status).toBe(200);
+      expect((await get('/photo.jpg', { context: { gates } })).status).toBe(200);
     });
 
     it('frees its slot when an image cannot be decoded', async () => {
-      const slots = new Slots(0, 1);
-      expect((await get('/cut.jpg', { context: { slots } })).status).toBe(400);
-      expect((await get('/photo.jpg', { context: { slots } })).status).toBe(200);
+      const gates = gatesWith({ working: admissionWith() });
+      expect((await get('/cut.jpg', { context: { gates } })).status).toBe(400);
+      expect((await get('/photo.jpg', { context: { gates } })).status).toBe(200);
     });
   });
 });

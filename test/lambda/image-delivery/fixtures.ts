@@ -5,6 +5,8 @@ import {
   type OriginConfigOf,
   parseDeliveryConfig,
 } from '../../../lambda/image-delivery/config';
+import { createGates, type Gates } from '../../../lambda/image-delivery/gates';
+import { Admission, type AdmissionBounds } from '../../../lambda/image-delivery/image/admission';
 import type { SourceRequest } from '../../../lambda/image-delivery/origins/origin';
 import { LocalStorage } from '../../../lib/local/storage';
 
@@ -36,6 +38,18 @@ export function deliveryConfig(changes: Partial<DeliveryConfigInput> = {}): Deli
 /** The default limits with some of them changed. */
 export function limitsWith(changes: Partial<DeliveryConfig['limits']> = {}): DeliveryConfig['limits'] {
   return { ...deliveryConfig().limits, ...changes };
+}
+
+/** A gate that one job fills, without a queue, with some of its bounds changed. */
+export function admissionWith(changes: Partial<AdmissionBounds> = {}): Admission {
+  const bounds = { jobs: 1, memoryBytes: 1e9, queue: 0, queueMs: 60_000, residentBytes: Infinity };
+  return new Admission({ ...bounds, ...changes });
+}
+
+/** Gates of an instance that is large enough for every test, with some of them changed. */
+export function gatesWith(changes: Partial<Gates> = {}): Gates {
+  const machine = { cores: 4, memoryBytes: 16e9, threads: 8 };
+  return { ...createGates(limitsWith({ queueMs: 60_000 }), machine), ...changes };
 }
 
 /** The function's settings with Azurite as its only origin. */

@@ -1,3 +1,4 @@
+import { colourTableLength } from './gif-blocks';
 import { jpegMarker, jpegSegments } from './jpeg-segments';
 import type { SourceFormat } from '../source';
 
@@ -125,11 +126,6 @@ function isBareGifExtension(data: Buffer, position: number): boolean {
   const label = data[position + 1];
   if (label === 0xff) return data.toString('latin1', position + 3, position + 14) === 'NETSCAPE2.0';
   return label === 0xf9;
-}
-
-/** Bytes of the table that a packed field announces. */
-function colourTableLength(packed = 0): number {
-  return packed & 0x80 ? 3 * 2 ** ((packed & 7) + 1) : 0;
 }
 
 function endOfSubBlocks(data: Buffer, from: number): number | undefined {

@@ -3,18 +3,17 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { DeliveryError } from '../../errors';
+import { oneAtATime } from '../admission';
 import { decodeInThread } from './heic-thread';
 import type { HeicJob } from './heic-worker';
 import { withPngChunk } from '../encoding/png-chunk';
 import { sharp } from '../sharp';
-import { Slots } from '../slots';
 
 /** libheif takes 60 to 100 ms for each megapixel, and 8 bytes for each pixel (measured up to 48 megapixels). */
 const timeLimit = 10_000;
 const maxBytes = 512 * 1024 * 1024;
 
-/** One at a time: each takes a core and its own memory. */
-const slots = new Slots(16, 1);
+const queue = oneAtATime(timeLimit);
 
 /**
  * Turns a HEIC image into a PNG without compression, with its colour profile, upright: what sharp reads, whose own
@@ -29,7 +28,7 @@ export async function decodeHeic(data: Buffer, maxPixels: number): Promise<Buffe
   const job = { data, maxPixels, maxBytes, ...findLibrary() };
   try {
     const { icc } = await sharp(data, { limitInputPixels: false }).metadata();
-    const { data: pixels, ...raw } = await slots.run(() => decodeInThread(job, timeLimit));
+    const { data: pixels, ...raw } = await queue.run(0, () => decodeInThread(job, timeLimit));
     const png = await sharp(pixels, { raw, limitInputPixels: false }).png({ compressionLevel: 0 }).toBuffer();
     return icc ? withPngChunk(png, 'iCCP', Buffer.concat([Buffer.from('icc\0\0'), deflateSync(icc)])) : png;
   } catch (cause) {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { DeliveryError } from '../../errors';
-import { Slots } from '../slots';
+import { oneAtATime } from '../admission';
 import { prepareFonts } from '../text/fonts';
 import { type SvgAnswer, type SvgJob, svgWorker } from './svg-worker';
 
@@ -21,8 +21,8 @@ const idleLimit = 60_000;
 /** Milliseconds between two looks at the memory of a process that draws. */
 const watchInterval = 20;
 
-/** One at a time: each takes a core and its own memory. */
-const slots = new Slots(16, 1);
+/** A drawing may have to wait for the process to start. */
+const queue = oneAtATime(startLimit);
 
 let idle: { readonly child: ChildProcess; readonly timer: NodeJS.Timeout } | undefined;
 
@@ -34,7 +34,7 @@ let idle: { readonly child: ChildProcess; readonly timer: NodeJS.Timeout } | und
  * @throws DeliveryError 400 when it cannot be drawn, or takes too long or too much memory, 503 when too many wait
  */
 export function drawInProcess(job: SvgJob, limits: DrawingLimits): Promise<Buffer> {
-  return slots.run(async () => {
+  return queue.run(0, async () => {
     const child = takeIdle() ?? (await start());
     const answer = await ask(child, job, limits);
     if (typeof answer === 'object' && 'png' in answer) {

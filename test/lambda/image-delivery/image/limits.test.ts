@@ -4,7 +4,6 @@ import {
   checkOperations,
   checkOutput,
   checkSource,
-  decodingWork,
   inputPixelLimit,
 } from '../../../../lambda/image-delivery/image/limits';
 import type { Planned, Size } from '../../../../lambda/image-delivery/image/operations';
@@ -47,17 +46,6 @@ describe('inputPixelLimit', () => {
     expect(() => checkSource(sourceImage({ ...changes, width: pixels + 1, height: 1 }), limits)).toThrow(
       tooLarge('The image has more pixels than can be processed'),
     );
-  });
-});
-
-describe('decodingWork', () => {
-  it.each([
-    ['jpeg', 10_000],
-    ['png', 30_000],
-    ['avif', 120_000],
-    ['heic', 200_000],
-  ] as const)('of a %s', (format, work) => {
-    expect(decodingWork(sourceImage({ format, width: 100, height: 100 }))).toBe(work);
   });
 });
 
@@ -141,7 +129,7 @@ describe('checkOutput', () => {
   });
 });
 
-describe('animationFits', () => {
+describe('attack 4: animationFits', () => {
   const source = (frames: number, size: Size = small) => sourceImage({ format: 'gif', frames, ...size });
 
   it.each([
@@ -150,7 +138,9 @@ describe('animationFits', () => {
     ['50 megapixels together', 50, 1000, 1000, true],
     ['more than 50 megapixels together', 50, 1000, 1001, false],
   ])('may be read: %s', (_, frames, width, height, fits) => {
-    expect(animationFits(source(frames, { width, height }), [resizedTo({ width: 1, height: 1 })], 'gif')).toBe(fits);
+    expect(
+      animationFits(source(frames, { width, height }), [resizedTo({ width: 1, height: 1 })], 'gif', limitsWith()),
+    ).toBe(fits);
   });
 
   it.each([
@@ -161,12 +151,20 @@ describe('animationFits', () => {
     ['4 megapixels of a GIF together', 'gif', 4, 1000, 1000, true],
     ['more than 4 megapixels of a GIF together', 'gif', 4, 1000, 1001, false],
   ] as const)('may be written: %s', (_, format, frames, width, height, fits) => {
-    expect(animationFits(source(frames), [resizedTo({ width, height })], format)).toBe(fits);
+    expect(animationFits(source(frames), [resizedTo({ width, height })], format, limitsWith())).toBe(fits);
   });
 
   it('counts what there is between two operations', () => {
     const result = resizedTo({ width: 100, height: 100 });
-    expect(animationFits(source(100), [result], 'gif')).toBe(true);
-    expect(animationFits(source(100), [resizedTo({ width: 100, height: 5001 }), result], 'gif')).toBe(false);
+    const fits = (...operations: Planned[]) => animationFits(source(100), operations, 'gif', limitsWith());
+    expect(fits(result)).toBe(true);
+    expect(fits(resizedTo({ width: 100, height: 5001 }), result)).toBe(false);
+  });
+
+  it('goes by the limits that are set', () => {
+    const fits = (changes: Parameters<typeof limitsWith>[0]) =>
+      animationFits(source(10), [resizedTo({ width: 20, height: 20 })], 'gif', limitsWith(changes));
+    expect([fits({ frames: 10 }), fits({ frames: 9 })]).toEqual([true, false]);
+    expect([fits({ animationPixels: 4000 }), fits({ animationPixels: 3999 })]).toEqual([true, false]);
   });
 });
