@@ -4,6 +4,7 @@ import { encodingMemory } from './encoding/encoding-cost';
 import type { Output } from './encoding/output';
 import { maxHeldPixels, pixels } from './limits';
 import type { Size } from './operations';
+import type { Plan } from './plan';
 import { joins, type Prepared, type Stage } from './pipeline';
 
 /** What every job takes, however small its image is. */
@@ -17,8 +18,8 @@ export interface JobFacts {
   /** Frames that are worked on. */
   readonly frames: number;
   readonly actions: readonly Prepared[];
-  /** Whether all pixels of the source are looked at (`t`). */
-  readonly trims: boolean;
+  /** What may follow when all pixels have been looked at (`t`); undefined where they are not. */
+  readonly rest: Plan | undefined;
   readonly output: Output;
   /** Files of the layers that may be drawn. */
   readonly layers: readonly ImageAsset[];
@@ -28,12 +29,13 @@ export interface JobFacts {
  * Memory in bytes that a job is going to take at most: of its decoder, of the pixels between two pipelines, of its
  * layers, which are drawn one after the other, and of its encoder.
  */
-export function estimateMemory({ file, frames, actions, trims, output, layers }: JobFacts): number {
+export function estimateMemory({ file, frames, actions, rest, output, layers }: JobFacts): number {
   const { source } = file;
   const all = pixels(source) * frames;
   // libvips makes an animation as a whole.
   const read = frames > 1 ? all : 0;
-  const held = Math.max(read, trims ? 2 * all : 0, heldPixels({ ...source, frames }, actions));
+  const trimmed = rest ? 2 * Math.max(all, ...rest.operations.map(({ size }) => pixels(size) * frames)) : 0;
+  const held = Math.max(read, trimmed, heldPixels({ ...source, frames }, actions));
   const drawn = layers.length === 0 ? 0 : Math.max(...layers.map(decodingMemory));
   return (
     base + decodingMemory(file) + held * pixelBytes + drawn + drawnPixels(actions) * pixelBytes + encodingMemory(output)

@@ -1,6 +1,7 @@
 import { DeliveryError } from '../errors';
 import type { Page } from '../request/transformation/step';
 import { hasMoreFrames } from './encoding/frame-count';
+import { packedTextBytes } from './encoding/packed-text';
 import { jpegQuality } from './encoding/jpeg-quality';
 import { sharp } from './sharp';
 
@@ -31,15 +32,16 @@ export interface SourceImage {
   readonly quality?: number;
 }
 
-/** Most frames of an animation that its header is looked at for: several minutes' worth. */
+/** Most frames of an animation, and most bytes of packed text, that a decoder may look at only to read the header. */
 const mostFrames = 4096;
+const mostPackedText = 1_000_000;
 
 /**
  * Reads the header of an image.
  * @throws DeliveryError 400 when the bytes are not an image that can be read.
  */
 export async function inspectSource(data: Buffer): Promise<SourceImage> {
-  if (hasMoreFrames(data, mostFrames)) throw new DeliveryError(400, 'ELIMIT', 'The animation has too many frames');
+  if (isDearHeader(data)) throw new DeliveryError(400, 'ELIMIT', 'The file has too many frames, or too much text');
   const image = await tryInspectSource(data);
   if (!image) throw new DeliveryError(400, 'EINVAL', 'The file is not a JPEG, PNG, WebP, AVIF, GIF or HEIC image');
   return image;
@@ -47,7 +49,7 @@ export async function inspectSource(data: Buffer): Promise<SourceImage> {
 
 /** The same, but undefined for what cannot be read. */
 export async function tryInspectSource(data: Buffer): Promise<SourceImage | undefined> {
-  if (hasMoreFrames(data, mostFrames)) return undefined;
+  if (isDearHeader(data)) return undefined;
   try {
     const header = await sharp(data, { limitInputPixels: false }).metadata();
     const format = header.format === 'heif' ? heifFormat(header.compression) : header.format;
@@ -82,6 +84,11 @@ export function frameOf(page: Page | undefined, source: SourceImage, thumbnail =
   if (page === 'several') throw new DeliveryError(501, 'ENOTSUP', '"pg" takes one frame; layers of a PSD are not read');
   if (page >= 1 && page <= source.frames) return page - 1;
   throw new DeliveryError(400, 'EINVAL', `"pg" is beyond the ${source.frames} frames of the image`);
+}
+
+/** Whether a decoder would be kept busy before it tells any size. */
+function isDearHeader(data: Buffer): boolean {
+  return hasMoreFrames(data, mostFrames) || packedTextBytes(data) > mostPackedText;
 }
 
 /** A GIF may show a frame for eleven minutes; sharp writes no more than one. */

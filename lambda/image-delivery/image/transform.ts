@@ -170,12 +170,26 @@ function prepareJob(
 ): Job {
   const context = renderContext(options);
   const paid = plan.trim === undefined;
+  const rest = plan.trim ? restOf(plan, subject, options.hints) : undefined;
   context.budget.spend(decodingWork(file, frames.count) + (paid ? encodingWork(output) : 0));
   const first = preparePlan(plan, file.source, frames.count, context);
   const layers = layerFiles(chain, context.assets);
   const { actions } = first;
-  const memoryBytes = estimateMemory({ file, frames: frames.count, actions, trims: !paid, output, layers });
+  const expected = rest ? { ...output, ...rest.size } : output;
+  const memoryBytes = estimateMemory({ file, frames: frames.count, actions, rest, output: expected, layers });
   return { subject, frames, context, first, paid, memoryBytes };
+}
+
+/** What follows a trim, as if nothing were cut off: about as large as it is going to be. */
+function restOf(plan: Plan, subject: Subject, hints: ClientHints | undefined): Plan {
+  const { size, alpha, trim } = plan;
+  if (!trim) return plan;
+  try {
+    return restOf(planSteps(trim.rest, { ...subject, size, alpha }, hints), subject, hints);
+  } catch {
+    // Impossible with the margin, and perhaps without it as well.
+    return plan;
+  }
 }
 
 async function carryOut(
