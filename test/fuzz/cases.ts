@@ -10,6 +10,8 @@ export interface Case {
   readonly file?: { readonly name: string; readonly data: Buffer; readonly contentType: string };
   /** Paths and queries, one character a byte. */
   readonly targets: readonly string[];
+  /** Header lines of the requests. */
+  readonly headers: readonly string[];
   /** Whether the function is asked, and not the edge. */
   readonly direct: boolean;
 }
@@ -31,7 +33,8 @@ export function makeCase(seed: number, number: number, kind: Kind, pictures: rea
   const chance = new Chance(seed, number);
   const isImage = kind === 'images' || (kind === 'all' && chance.happens(0.5));
   const direct = chance.happens(0.3);
-  if (!isImage) return { targets: chance.some(1, 3, () => target(chance, pictures, signer)), direct };
+  const headers = chance.happens(0.3) ? chance.some(1, 3, () => header(chance)) : [];
+  if (!isImage) return { targets: chance.some(1, 3, () => target(chance, pictures, signer)), headers, direct };
 
   const original = chance.pick(pictures).data;
   const data = chance.happens(0.02) ? original : mutate(original, chance, chance.pick(pictures).data);
@@ -44,7 +47,31 @@ export function makeCase(seed: number, number: number, kind: Kind, pictures: rea
     ...chance.some(2, 2, () => transformationTarget(chance, name, gentle)),
   ];
   const targets = chance.some(1, 2, () => maybeSigned(chance.pick(ways), chance, signer));
-  return { file: { name, data, contentType: chance.pick(contentTypes) }, targets, direct };
+  return { file: { name, data, contentType: chance.pick(contentTypes) }, targets, headers, direct };
+}
+
+function header(chance: Chance): string {
+  const number = () => chance.pick([0, 1, 7, 100, 8_388_607, 4_294_967_296, 9_007_199_254_740_991]);
+  return chance.pick([
+    `Range: bytes=${number()}-${number()}`,
+    `Range: bytes=-${number()}`,
+    `Range: bytes=${number()}-, ${number()}-`,
+    `Range: ${chance.bytes(9).toString('base64')}`,
+    'If-None-Match: *',
+    `If-None-Match: W/"${chance.bytes(6).toString('hex')}", "a`,
+    'If-Modified-Since: Sat, 01 Jan 2050 00:00:00 GMT',
+    'If-Modified-Since: yesterday',
+    'If-Range: "a"',
+    'Accept: image/avif,image/webp;q=0.5,*/*;q=x',
+    `Accept: ${'image/webp,'.repeat(200)}`,
+    `Sec-CH-Width: ${number()}`,
+    `Sec-CH-DPR: ${chance.pick(['2', '0', 'NaN', '-1', '99'])}`,
+    'Save-Data: on',
+    'X-Waws-Unencoded-Url: /base/plain.png',
+    'X-Forwarded-Host: ../..',
+    'Accept-Encoding: gzip, br',
+    'Transfer-Encoding: identity',
+  ]);
 }
 
 function target(chance: Chance, pictures: readonly Picture[], signer: Signer): string {

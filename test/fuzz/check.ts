@@ -24,10 +24,16 @@ export async function problemOf(answer: RawAnswer, stored?: Buffer): Promise<str
   return isServers || status === 416 ? undefined : `status ${status} without ik-error`;
 }
 
+/** What runs in an SVG, or is read from outside. */
+const active = /<script|<foreignobject|<!entity|javascript:|\son[a-z]+\s*=/i;
+
 /** What was made must be an image; what is stored may be anything. */
 async function problemOfImage({ headers, body }: RawAnswer, stored: Buffer | undefined): Promise<string | undefined> {
   if (stored?.equals(body)) return undefined;
   const type = headers.get('content-type');
+  if (type === 'image/svg+xml') {
+    return active.test(body.toString()) ? 'an SVG in which something runs' : undefined;
+  }
   if (!/^image\/(?:avif|gif|jpeg|png|webp)$/.test(type ?? '')) return stored ? `an answer of type ${type}` : undefined;
   try {
     await sharp(body, { animated: true, failOn: 'error', limitInputPixels: 100_000_000 }).stats();

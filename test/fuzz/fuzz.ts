@@ -103,14 +103,18 @@ class Run {
     }
   }
 
-  private async attempt(number: number, { file, targets, direct }: Case): Promise<void> {
+  private async attempt(number: number, { file, targets, headers, direct }: Case): Promise<void> {
     const { container, cloud, pictures } = this.fuzzed;
     const blob = file && container.getBlockBlobClient(file.name);
     if (file)
       await blob?.uploadData(file.data, { blobHTTPHeaders: { blobContentType: file.contentType || undefined } });
     for (const target of targets) {
       const stored = file?.data ?? pictures.find(({ name }) => target.includes(`/base/${name}`))?.data;
-      const answer = await this.ask(direct ? cloud.endpoints.functionEndpoint : cloud.endpoints.urlEndpoint, target);
+      const answer = await this.ask(
+        direct ? cloud.endpoints.functionEndpoint : cloud.endpoints.urlEndpoint,
+        target,
+        headers,
+      );
       const problem = typeof answer === 'string' ? answer : await problemOf(answer, stored);
       if (problem !== undefined) this.find({ number, problem, target, data: file?.data });
     }
@@ -118,11 +122,14 @@ class Run {
   }
 
   /** The answer, or why there is none. */
-  private async ask(endpoint: string, target: string): Promise<RawAnswer | string> {
+  private async ask(endpoint: string, target: string, headers: readonly string[] = []): Promise<RawAnswer | string> {
     const started = Date.now();
     const over = new AbortController();
     const patience = setTimeout(patienceMs, 'no answer', { signal: over.signal }).catch(() => 'no answer');
-    const answer = await Promise.race([rawGet(endpoint, target).catch((error: unknown) => String(error)), patience]);
+    const answer = await Promise.race([
+      rawGet(endpoint, target, ...headers).catch((error: unknown) => String(error)),
+      patience,
+    ]);
     over.abort();
     this.requests += 1;
     const milliseconds = Date.now() - started;
