@@ -122,6 +122,10 @@ export function noiseTarget(chance: Chance): string {
     ? chance.pick(['a', '%41', '/', 'w-1,', ':', '_mul_1', '(', 'l-text,']).repeat(chance.int(500, 3000))
     : '';
   const text = Buffer.from(pieces.join('') + long, chance.happens(0.5) ? 'utf8' : 'latin1').toString('latin1');
-  const target = text.replace(chance.happens(0.1) ? /[\r\n]/g : /[^!-~\x80-\xff]/g, '.');
+  const target = chance.happens(0.1) ? text.replace(/[\r\n]/g, '.') : text.replace(/[^!-~]/g, escapeByte);
   return chance.happens(0.95) ? `/${target}` : target || '/';
+}
+
+function escapeByte(byte: string): string {
+  return `%${byte.charCodeAt(0).toString(16).padStart(2, '0')}`;
 }
