@@ -5,6 +5,7 @@ import { createGates } from '../../../lambda/image-delivery/gates';
 import { prepareImage } from '../../../lambda/image-delivery/image/transform';
 import type { Origin } from '../../../lambda/image-delivery/origins/origin';
 import { parseTransformation } from '../../../lambda/image-delivery/request/transformation/transformation';
+import { createShared } from '../../../lambda/image-delivery/start';
 import type { Outcome, Shot } from './process';
 
 /*
@@ -30,10 +31,13 @@ async function answer({ data, name, transformation, headers }: Shot): Promise<Re
   const origin: Origin = { name: 'main', read: () => Promise.resolve({ kind: 'found', file }) };
   const rawTarget = `/${transformation === '' ? '' : `tr:${transformation}/`}${name}`;
   return deliver(new Request(`https://images.example.com${rawTarget}`, { headers }), {
+    ...createShared(config),
     config,
     privateKeys: [],
     origins: new Map([['main', origin]]),
     gates,
+    remind: () => undefined,
+    redact: (text) => text,
     rawTarget,
     now: () => 1_800_000_000_000,
     log: () => undefined,
