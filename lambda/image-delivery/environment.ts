@@ -23,10 +23,13 @@ export interface Environment {
  * - `BLOBFRONT_SAS_<ORIGIN>`: read-only SAS of each origin with `credential: 'sas'`, with or without `?`
  * - `BLOBFRONT_S3_SECRET_<ORIGIN>`: secret access key of each origin of the type `s3`
  * - `IDENTITY_ENDPOINT`, `IDENTITY_HEADER` (from App Service) and `AZURE_CLIENT_ID`
+ * - `WEBSITE_HOSTNAME` (from App Service): the host name of the app, one of its own hosts whether the configuration knows
+ *   it or not, because new apps have one that is only known once they are there
  * @throws Error that names the wrong setting and never repeats its value.
  */
 export function readEnvironment(variables: EnvironmentVariables): Environment {
-  const config = parseDeliveryConfig(parseJson(requiredSetting(variables, 'BLOBFRONT_CONFIG')));
+  const declared = parseDeliveryConfig(parseJson(requiredSetting(variables, 'BLOBFRONT_CONFIG')));
+  const config = { ...declared, ownHosts: [...declared.ownHosts, ...ownHost(variables)] };
   return {
     config,
     privateKeys: readPrivateKeys(variables, config),
@@ -34,6 +37,10 @@ export function readEnvironment(variables: EnvironmentVariables): Environment {
     s3Secrets: readS3Secrets(variables, config),
     identity: readIdentity(variables, config),
   };
+}
+
+function ownHost({ WEBSITE_HOSTNAME: name = '' }: EnvironmentVariables): string[] {
+  return name === '' ? [] : [name.toLowerCase()];
 }
 
 function readPrivateKeys(variables: EnvironmentVariables, config: DeliveryConfig): string[] {

@@ -64,6 +64,15 @@ describe('readEnvironment', () => {
     expect([...sasTokens]).toEqual([['main', token.replace('?', '')]]);
   });
 
+  it('counts the host name that App Service gives the app among its own', () => {
+    const { ownHosts } = read(
+      { WEBSITE_HOSTNAME: 'Contoso-A1B2.westeurope-01.azurewebsites.net' },
+      { ownHosts: ['a.b'] },
+    ).config;
+    expect(ownHosts).toEqual(['a.b', 'contoso-a1b2.westeurope-01.azurewebsites.net']);
+    expect(read({ WEBSITE_HOSTNAME: '' }).config.ownHosts).toEqual([]);
+  });
+
   it('drops the line break that a secret read from a file ends with', () => {
     expect(read({ BLOBFRONT_SAS_MAIN: '?sig=abc\n' }).sasTokens.get('main')).toBe('sig=abc');
   });
