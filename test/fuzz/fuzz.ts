@@ -118,7 +118,6 @@ class Run {
       const problem = typeof answer === 'string' ? answer : await problemOf(answer, stored);
       if (problem !== undefined) this.find({ number, problem, target, data: file?.data });
     }
-    await blob?.delete();
   }
 
   /** The answer, or why there is none. */
