@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { request } from 'undici';
 import { CacheRules } from '../../../../lib';
 import { Edge } from '../../../../lib/local/edge';
@@ -109,6 +110,8 @@ describe('the edge', () => {
     const asked = ask(`${url}/a.jpg`);
     await arrival;
     const stopped = running.edge?.stop();
+    // What had arrived by now would be begun.
+    await setImmediate();
     await expect(ask(`${url}/b.jpg`)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     waiting[0]?.end('late');
     expect((await asked).body.toString()).toBe('late');
