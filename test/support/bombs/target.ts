@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseDeliveryConfig } from '../../../lambda/image-delivery/config';
 import { deliver } from '../../../lambda/image-delivery/deliver';
-import { createGates } from '../../../lambda/image-delivery/gates';
 import { prepareImage } from '../../../lambda/image-delivery/image/transform';
 import type { Origin } from '../../../lambda/image-delivery/origins/origin';
 import { parseTransformation } from '../../../lambda/image-delivery/request/transformation/transformation';
@@ -18,7 +17,7 @@ const config = parseDeliveryConfig({
   origins: [{ type: 'azure-blob', name: 'main', endpoint: 'https://a.example', container: 'b', credential: 'sas' }],
   urlEndpoints: [{ path: '/', origins: ['main'], requireSignature: 'never' }],
 });
-const gates = createGates(config.limits, { cores: 2, memoryBytes: 4e9, threads: 8 });
+const shared = createShared(config);
 
 /** Bytes that a line of the process's status tells. */
 function statusOf(line: 'VmHWM' | 'VmRSS'): number {
@@ -31,26 +30,26 @@ async function answer({ data, name, transformation, headers }: Shot): Promise<Re
   const origin: Origin = { name: 'main', read: () => Promise.resolve({ kind: 'found', file }) };
   const rawTarget = `/${transformation === '' ? '' : `tr:${transformation}/`}${name}`;
   return deliver(new Request(`https://images.example.com${rawTarget}`, { headers }), {
-    ...createShared(config),
     config,
+    ...shared,
     privateKeys: [],
     origins: new Map([['main', origin]]),
-    gates,
-    remind: () => undefined,
-    redact: (text) => text,
     rawTarget,
     now: () => 1_800_000_000_000,
+    remind: () => undefined,
+    redact: (text) => text,
     log: () => undefined,
   });
 }
 
 /** What the job would be let in for; undefined where it is not let in at all. */
 async function estimateOf({ data, transformation }: Shot): Promise<number | undefined> {
-  const steps = parseTransformation(transformation === '' ? [] : [transformation]);
-  return prepareImage(Buffer.from(data), steps, { limits: config.limits }).then(
-    ({ memoryBytes }) => memoryBytes,
-    () => undefined,
-  );
+  try {
+    const steps = parseTransformation(transformation === '' ? [] : [transformation]);
+    return (await prepareImage(Buffer.from(data), steps, { limits: config.limits })).memoryBytes;
+  } catch {
+    return undefined;
+  }
 }
 
 async function shoot(shot: Shot): Promise<Outcome> {

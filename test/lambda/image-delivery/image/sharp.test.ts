@@ -8,7 +8,7 @@ import { solid } from '../../../support/images';
 const image = solid('red', { width: 8, height: 8 });
 const unsupported = /unsupported image format/;
 
-describe('sharp', () => {
+describe('attack 24: the loaders of sharp', () => {
   it.each(['jpeg', 'png', 'webp', 'avif', 'gif'] as const)('loads %s from memory', async (format) => {
     const data = await image.clone().toFormat(format).toBuffer();
     await expect(sharp(data).metadata()).resolves.toMatchObject({ width: 8, height: 8 });
@@ -40,9 +40,10 @@ describe('sharp', () => {
     expect(sharp.cache()).toMatchObject({ memory: { max: 0 }, items: { max: 0 } });
   });
 
-  it('has a libvips and a libheif without the known holes', () => {
+  it('attack 25: has a libvips and a libheif without the known holes', () => {
     const atLeast = (version: string | undefined, least: string) =>
       (version ?? '').localeCompare(least, 'en', { numeric: true }) >= 0;
+    expect(atLeast(sharp.versions.sharp, '0.35.4')).toBe(true);
     expect(atLeast(sharp.versions.vips, '8.18.3')).toBe(true);
     expect(atLeast(sharp.versions.heif, '1.23.3')).toBe(true);
   });

@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import sharp, { type Sharp } from 'sharp';
-import { type EncodedImage, transformImage } from '../../../../lambda/image-delivery/image/transform';
+import { DeliveryError } from '../../../../lambda/image-delivery/errors';
+import {
+  type EncodedImage,
+  prepareImage,
+  transformImage,
+  type TransformOptions,
+} from '../../../../lambda/image-delivery/image/transform';
 import { parseTransformation } from '../../../../lambda/image-delivery/request/transformation/transformation';
 import {
   animation,
@@ -12,6 +18,7 @@ import {
   quarters,
   solid,
 } from '../../../support/images';
+import { withSegments } from '../../../support/bombs/jpeg';
 import { limitsWith } from '../fixtures';
 
 type Limits = ReturnType<typeof limitsWith>;
@@ -210,7 +217,7 @@ describe('transformImage', () => {
     });
   });
 
-  describe('what a file carries besides its pixels', () => {
+  describe('attack 26: what a file carries besides its pixels', () => {
     it.each([
       [1, ['red', 'green', 'blue', 'yellow']],
       [2, ['green', 'red', 'yellow', 'blue']],
@@ -233,10 +240,19 @@ describe('transformImage', () => {
       expect(await cornersOf(turned.data)).toEqual(corners.toReversed());
     });
 
-    it.each(['', 'w-40', 'w-40:rt-90', 'f-webp', 'f-png', 'f-avif'])(
+    /** Photoshop's segment of resources, of which one is IPTC's city and by-line. */
+    const iptc = (city: string) => {
+      const text = (field: number, value: string) =>
+        Buffer.from([0x1c, 2, field, 0, value.length, ...Buffer.from(value)]);
+      const fields = Buffer.concat([text(90, city), text(80, city)]);
+      const head = Buffer.from('Photoshop 3.0\x008BIM\x04\x04\0\0\0\0\0', 'latin1');
+      return Buffer.concat([head, Buffer.from([fields.length]), fields]);
+    };
+
+    it.each(['', 'w-40', 'w-40:rt-90', 'f-jpg', 'f-webp', 'f-png', 'f-avif', 'pr-true', 'cp-true', 'dn-300'])(
       'is left out with "%s"',
       async (transformation) => {
-        const source = await solid('green', square)
+        const picture = await solid('green', square)
           .withExif({
             IFD0: { Copyright: 'Secret-Owner', Model: 'Secret-Camera' },
             IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '51/1 30/1 3230/100' },
@@ -245,20 +261,22 @@ describe('transformImage', () => {
           .withIccProfile('p3')
           .jpeg()
           .toBuffer();
+        const source = withSegments(picture, 0xed, iptc('Secret-City'), 1);
         const before = await sharp(source).metadata();
-        expect([before.exif, before.xmp, before.icc]).not.toContain(undefined);
+        expect([before.exif, before.xmp, before.icc, before.iptc]).not.toContain(undefined);
         expect(source.includes('Secret-XMP') && source.includes('Secret-Camera')).toBe(true);
 
         const { data } = await transform(source, transformation);
-        const { exif, xmp, icc, iptc } = await sharp(data).metadata();
-        expect({ exif, xmp, icc, iptc }).toEqual({});
+        const after = await sharp(data).metadata();
+        expect([after.exif, after.xmp, after.iptc]).toEqual([undefined, undefined, undefined]);
+        expect(after.icc !== undefined).toBe(transformation === 'cp-true');
         expect(data.includes('Secret')).toBe(false);
-        expect(data.includes('Exif\0\0')).toBe(false);
+        expect(['Exif', 'http://ns.adobe.com', '8BIM', 'eXIf'].filter((mark) => data.includes(mark))).toEqual([]);
       },
     );
   });
 
-  describe('colours', () => {
+  describe('attack 27: colours', () => {
     const bright: [string, Sharp][] = [
       ['with a wide gamut', quarters(square).withIccProfile('p3').png()],
       ['of 16 bits', quarters(square).toColourspace('rgb16').png()],
@@ -512,6 +530,95 @@ describe('transformImage', () => {
       await expect(transform(source, 'w-10', { inputPixels: inputPixels - 2 })).rejects.toMatchObject({
         code: 'ELIMIT',
       });
+    });
+  });
+});
+
+describe('prepareImage', () => {
+  const prepare = (data: Buffer, transformation: string, options: Partial<TransformOptions> = {}) =>
+    prepareImage(data, parseTransformation([transformation]), { limits: limitsWith(), ...options });
+
+  it('estimates more for more to decode, to hold and to write', async () => {
+    const small = await quarters(square).png().toBuffer();
+    const large = hugePng({ width: 5000, height: 4000 });
+    const estimates = [
+      [small, ''],
+      [small, 'w-2000'],
+      [small, 'w-2000,f-avif'],
+      [small, 'w-2000:bl-2:w-1000'],
+      [large, 'w-10'],
+      [large, 'w-10,f-webp'],
+    ] as const;
+    const bytes = await Promise.all(
+      estimates.map(async ([data, text]) => (await prepare(data, text)).memoryBytes / 1e6),
+    );
+    expect(bytes.map(Math.round)).toEqual([10, 30, 190, 35, 30, 30]);
+  });
+
+  it('takes an animation for all of its frames where all are worked on', async () => {
+    const { memoryBytes: all } = await prepare(await spinner, 'w-400');
+    const { memoryBytes: one } = await prepare(await spinner, 'w-400,pg-1');
+    expect(all).toBeGreaterThan(one);
+  });
+
+  it('takes no more than the file for an animation that is sent untouched', async () => {
+    const { memoryBytes, run } = await prepare(await spinner, '', { limits: limitsWith({ frames: 2 }) });
+    expect(memoryBytes).toBe((await spinner).length);
+    expect((await run()).data).toBe(await spinner);
+  });
+
+  it.each([
+    ['more to decode than may be', hugePng({ width: 9000, height: 9000 }), 'w-1'],
+    ['more to write than may be', hugePng({ width: 10, height: 10 }), 'w-3000,h-3000,f-png'],
+    ['more to do than may be', hugePng({ width: 10, height: 10 }), 'w-2000:bl-100:w-1'],
+  ])('refuses %s by one number, before anything is decoded', async (_, data, transformation) => {
+    const refusal = { status: 400, code: 'ELIMIT', message: 'The transformation takes too much work' };
+    await expect(prepare(data, transformation, { limits: limitsWith({ work: 100_000_000 }) })).rejects.toMatchObject(
+      refusal,
+    );
+    await expect(prepare(data, transformation)).resolves.toBeDefined();
+  });
+
+  it('refuses what a trim leaves when it is larger than could be foreseen', async () => {
+    const line = { left: 600, right: 600, background: '#ffffff' };
+    const sign = await solid('red', { width: 4, height: 600 }).extend(line).png().toBuffer();
+    await expect(transform(sign, 't-5,w-200,f-webp')).rejects.toMatchObject({
+      code: 'ELIMIT',
+      message: 'What is left of the image is too large; resize it first',
+    });
+    await expect(transform(sign, 't-5,h-200')).resolves.toMatchObject({ format: 'png' });
+  });
+
+  describe('attack 30: work that nobody waits for', () => {
+    const gone = new DeliveryError(499, 'ECANCELED', 'The client has gone');
+    /** Throws once it was looked at so often. */
+    const until = (looks: number) => {
+      const seen = { looks: 0 };
+      const check = () => {
+        seen.looks += 1;
+        if (seen.looks > looks) throw gone;
+      };
+      return { seen, check };
+    };
+
+    it('is looked at before each operation, each layer and the encoding', async () => {
+      const layers = 'l-image,i-ik_canvas,w-5,h-5,bg-FF0000,l-end';
+      const { seen, check } = until(Infinity);
+      const counts: number[] = [];
+      for (const transformation of ['', 'w-40', 'w-40:bl-2:rt-5', 't-5', layers]) {
+        const begin = seen.looks;
+        await (await prepare(await four, transformation, { check })).run();
+        counts.push(seen.looks - begin);
+      }
+      // Before anything, for each operation, and before it is written; a trim has no size that is known, a layer is drawn.
+      expect(counts).toEqual([2, 3, 5, 3, 4]);
+    });
+
+    it.each([0, 1, 2, 3, 4])('ends before the next piece of it: after %d', async (looks) => {
+      const { seen, check } = until(looks);
+      const { run } = await prepare(await four, 'w-40:bl-2:rt-5', { check });
+      await expect(run()).rejects.toBe(gone);
+      expect(seen.looks).toBe(looks + 1);
     });
   });
 });
