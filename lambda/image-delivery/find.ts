@@ -76,8 +76,7 @@ export async function findFiles(order: Order, conditions: Conditions, read: Read
   const variant = layers ? variantOf(order, layers.version) : ownVariant;
   const validators = validatorsOf(file, name, order, variant);
   const known = layers !== undefined && knownSourceEtags(conditions.ifNoneMatch, variant).includes(file.etag);
-  const current = known || (layers !== undefined && isCurrent({ answer, name }, conditions, order));
-  if (current) return { kind: 'not-modified', ...validators };
+  if (known || isCurrent({ answer, name }, conditions, order)) return { kind: 'not-modified', ...validators };
   return { kind: 'found', ...validators, name, file, assets: layers?.assets ?? noAssets };
 }
 

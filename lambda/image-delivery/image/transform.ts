@@ -171,12 +171,14 @@ function prepareJob(
   const context = renderContext(options);
   const paid = plan.trim === undefined;
   const rest = plan.trim ? restOf(plan, subject, options.hints) : undefined;
-  context.budget.spend(decodingWork(file, frames.count) + (paid ? encodingWork(output) : 0));
+  const { vector } = options;
+  const decoded = vector ? { ...file, source: vector.drawn(plan.operations) } : file;
+  context.budget.spend(decodingWork(decoded, frames.count) + (paid ? encodingWork(output) : 0));
   const first = preparePlan(plan, file.source, frames.count, context);
   const layers = layerFiles(chain, context.assets);
   const { actions } = first;
   const expected = rest ? { ...output, ...rest.size } : output;
-  const memoryBytes = estimateMemory({ file, frames: frames.count, actions, rest, output: expected, layers });
+  const memoryBytes = estimateMemory({ file: decoded, frames: frames.count, actions, rest, output: expected, layers });
   return { subject, frames, context, first, paid, memoryBytes };
 }
 

@@ -36,7 +36,7 @@ export function lastModifiedOf(head: Head): string | undefined {
 
 /** The piece that `Content-Range` names, and the size of the whole file. */
 export function pieceOf(head: Head): (ByteRange & { readonly of: number }) | undefined {
-  const match = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15})$/.exec(head.header('content-range') ?? '');
+  const match = /^bytes (\d{1,15})-(-1|\d{1,15})\/(\d{1,15})$/.exec(head.header('content-range') ?? '');
   return match ? { first: Number(match[1]), last: Number(match[2]), of: Number(match[3]) } : undefined;
 }
 

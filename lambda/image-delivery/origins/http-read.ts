@@ -131,7 +131,7 @@ class HttpReading {
     if (head.status === 206) {
       const asked = range && piece && piece.first === range.first && piece.last === Math.min(range.last, piece.of - 1);
       if (!asked) return this.failed('another piece than was asked for');
-      // Azurite sends a piece of no bytes, which cannot be.
+      // Azurite sends a piece of no bytes, `0--1` of an empty file, which cannot be.
       if (range.first >= piece.of) return { kind: 'unsatisfiable', size: piece.of };
       if (length !== undefined && length !== piece.last - piece.first + 1)
         return this.failed('a piece of another length');

@@ -10,6 +10,8 @@ import { UseCounter } from './uses';
 export interface Vector {
   /** What it would be as an image of the size that it says it has. */
   readonly source: SourceImage;
+  /** What it will be as the image that is drawn for these operations. */
+  drawn(operations: readonly Planned[]): SourceImage;
   /**
    * Draws it for these operations, as a PNG.
    * @throws DeliveryError 400 when that is too large, or takes too long or too much memory
@@ -32,10 +34,16 @@ export async function openVector(data: Buffer, maxBytes: number): Promise<Vector
   const { root, rest } = await sanitizeSvg(data, maxBytes, uses);
   uses.check();
   const { size, viewBox } = extentOf(root);
+  const source: SourceImage = {
+    ...size,
+    ...{ format: 'png', frames: 1, hasAlpha: true, deep: false, grey: false, progressive: false },
+  };
+  const drawn = (operations: readonly Planned[]) => ({ ...source, ...drawnSize(size, operations) });
   return {
-    source: { ...size, format: 'png', frames: 1, hasAlpha: true, deep: false, grey: false, progressive: false },
+    source,
+    drawn,
     draw: (operations) => {
-      const { width, height } = drawnSize(size, operations);
+      const { width, height } = drawn(operations);
       if (width * height > maxPixels || Math.max(width, height) > maxSide) {
         throw new DeliveryError(400, 'ELIMIT', 'The SVG would be drawn too large');
       }
