@@ -197,7 +197,7 @@ describe('deliver', () => {
           'info',
           {
             ...{ id: 'r1', endpoint: '/', origin: 'main', status: 200, decision: 'transformed' },
-            ...{ bytes, ms: 0, stages: { fetch: 0, transform: 0 }, sourceBytes: photo.length, format: 'webp' },
+            ...{ bytes, ms: 0, stages: { queue: 0, fetch: 0, transform: 0 }, sourceBytes: photo.length, format: 'webp' },
           },
         ],
       ]);

@@ -42,11 +42,8 @@ describe('blob storage', () => {
 
   it('knows what is empty by a condition that no entity tag has a part in', async () => {
     expect((await service.get('/empty.txt', { 'If-None-Match': '*' })).status).toBe(304);
-    const later = new Date(Date.now() + 60_000).toUTCString();
     const old = await service.get('/empty.txt', { 'If-Modified-Since': 'Mon, 01 Jan 2001 00:00:00 GMT' });
     expect([old.status, old.headers.get('content-length')]).toEqual([200, '0']);
-    // A date in the future is none.
-    expect((await service.get('/empty.txt', { 'If-Modified-Since': later })).status).toBe(200);
   });
 
   it.each<Record<string, string>>([
