@@ -7,6 +7,7 @@ import {
 } from '@azure/functions';
 import type { DeliveryConfig } from './config';
 import { deliver } from './deliver';
+import { drain } from './gates';
 import type { Log } from './log';
 import { Shutdown } from './shutdown';
 import { notConfigured, start } from './start';
@@ -53,4 +54,7 @@ app.http('image-delivery', {
 });
 
 // The host takes no more requests then; those under way get the seconds that it waits for a worker to end.
-app.hook.appTerminate(() => shutdown.drain());
+app.hook.appTerminate(async () => {
+  await shutdown.drain();
+  if (!(base instanceof Error)) await drain(base.gates);
+});
