@@ -41,6 +41,7 @@ const azureBlob = z.strictObject({
 /** A web server that has the files below one URL (ImageKit: "web server", `WEB_FOLDER`). */
 const webServer = z.strictObject({
   ...common,
+  /** Kind of origin. */
   type: z.literal('web-server'),
   /** What the names of files are put behind, without a trailing slash: `https://www.example.com/images`. */
   baseUrl: url,
@@ -56,6 +57,7 @@ const webServer = z.strictObject({
 /** Any file on a list of web servers: its whole URL is its name (ImageKit: "web proxy"). Only for signed URLs. */
 const webProxy = z.strictObject({
   ...common,
+  /** Kind of origin. */
   type: z.literal('web-proxy'),
   /** Hosts that may be read from, compared whole: `www.example.com`, or `www.example.com:8443`. */
   allowedHosts: z.array(host).min(1),
@@ -66,10 +68,13 @@ const webProxy = z.strictObject({
 /** A bucket of Amazon S3, or of what speaks its API, addressed in path style. */
 const s3 = z.strictObject({
   ...common,
+  /** Kind of origin. */
   type: z.literal('s3'),
   /** Service URL without a trailing slash: `https://s3.eu-central-1.amazonaws.com`. */
   endpoint: url,
+  /** Name of the bucket. */
   bucket: text(bucketName, 'must be 3-63 lowercase letters, digits, dots or hyphens'),
+  /** Region that requests are signed for. */
   region: z.string().min(1).default('us-east-1'),
   /** Put before every name, without leading slash. */
   prefix: z.string().default(''),
