@@ -7,8 +7,8 @@ import { hasUserInfo, isOneOf } from './hosts';
 import { readOverHttp } from './http-read';
 import { connectionLimits, type Exchange } from './http-rules';
 import type { Origin, SourceAnswer, SourceRequest } from './origin';
-import { exchangeFor, followRedirects } from './redirects';
-import { saysPrivate, type WebSettings } from './web-server';
+import { exchangeFor } from './redirects';
+import { type WebSettings, webRules } from './web-rules';
 
 /**
  * Reads files whose names are URLs, from the hosts of a list only, and only where those are on the Internet. The same goes
@@ -37,14 +37,9 @@ export class WebProxyOrigin implements Origin {
     if (hasUserInfo(url)) throw new DeliveryError(400, 'EINVAL', 'The address of the file may not name a user');
     const exchange = this.route(url);
     if (!exchange) throw new DeliveryError(403, 'EACCES', 'The server of the file is not one that may be read from');
-    return readOverHttp({ ...exchange, path: exchange.path + this.forwarded(url, request.query) }, request, {
-      name: this.name,
-      server: 'the web server',
-      originMs: this.settings.originMs,
-      isPrivate: saysPrivate,
-      weakTags: true,
-      judge: followRedirects(url, (target) => this.route(target)),
-    });
+    const path = exchange.path + this.forwarded(url, request.query);
+    const rules = webRules(this.name, this.settings, url, (target) => this.route(target));
+    return readOverHttp({ ...exchange, path }, request, rules);
   }
 
   /** Closes the connections once their requests are answered. */

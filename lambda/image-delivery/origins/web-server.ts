@@ -2,27 +2,13 @@ import { Agent } from 'undici';
 import type { OriginConfigOf } from '../config';
 import { encodeBlobName } from '../request/blob-name';
 import { ownMark } from '../request/own-requests';
-import { type Guard, guardedConnector, strictGuard } from './guard/guarded-connector';
+import { guardedConnector, strictGuard } from './guard/guarded-connector';
 import { isOneOf } from './hosts';
-import type { Head } from './http-head';
 import { readOverHttp } from './http-read';
 import { connectionLimits } from './http-rules';
 import type { Origin, SourceAnswer, SourceRequest } from './origin';
-import { exchangeFor, followRedirects } from './redirects';
-
-/** What an origin on the web is made with besides its own configuration. */
-export interface WebSettings {
-  /** See `limits.originMs`. */
-  readonly originMs: number;
-  /** See `ownHosts` of the configuration. */
-  readonly ownHosts: readonly string[];
-  readonly guard?: Guard;
-}
-
-/** Whether a file is private, as ImageKit has web servers say it (imagekit-api §4.3). */
-export function saysPrivate(head: Head): boolean {
-  return head.header('is-private-file')?.trim().toLowerCase() === 'true';
-}
+import { exchangeFor } from './redirects';
+import { type WebSettings, webRules } from './web-rules';
 
 /**
  * Reads files below one URL of a web server. That server may be anywhere, in a private network too, because it is the
@@ -52,14 +38,8 @@ export class WebServerOrigin implements Origin {
     // A parser changes nothing of an encoded name but dots that lead elsewhere.
     if (url.pathname !== path) return Promise.resolve({ kind: 'missing' });
     const query = this.config.forwardQuery && request.query !== undefined ? `?${request.query}` : '';
-    return readOverHttp({ ...this.ownExchange(url), path: path + query }, request, {
-      name: this.name,
-      server: 'the web server',
-      originMs: this.settings.originMs,
-      isPrivate: saysPrivate,
-      weakTags: true,
-      judge: followRedirects(url, (target) => this.route(target)),
-    });
+    const rules = webRules(this.name, this.settings, url, (target) => this.route(target));
+    return readOverHttp({ ...this.ownExchange(url), path: path + query }, request, rules);
   }
 
   /** Closes the connections once their requests are answered. */
