@@ -28,7 +28,11 @@ const signatures = new Set<string>();
 beforeAll(async () => {
   storage = await startStorage();
   await storage.upload('a.png', await solid('red', { width: 40, height: 30 }).png().toBuffer(), 'image/png');
-  await storage.upload('cut.jpg', (await solid('red', { width: 40, height: 30 }).jpeg().toBuffer()).subarray(0, 300), 'image/jpeg');
+  await storage.upload(
+    'cut.jpg',
+    (await solid('red', { width: 40, height: 30 }).jpeg().toBuffer()).subarray(0, 300),
+    'image/jpeg',
+  );
   await storage.upload('secret.txt', Buffer.from('a file'), 'text/plain', { metadata: { isprivatefile: 'true' } });
   identity = await startServer((_, response) => {
     response.end(JSON.stringify({ access_token: bearer, expires_on: Math.floor(Date.now() / 1000) + 3600 }));

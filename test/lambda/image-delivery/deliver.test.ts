@@ -9,15 +9,7 @@ import type { Origin, SourceAnswer, SourceRequest } from '../../../lambda/image-
 import type { LocalStorage } from '../../../lib/local/storage';
 import { cornersOf, hugePng, quarters } from '../../support/images';
 import { deliveryContext } from './context';
-import {
-  admissionWith,
-  blobOrigin,
-  deliveryConfig,
-  gatesWith,
-  sign,
-  smallestConfig,
-  startStorage,
-} from './fixtures';
+import { admissionWith, blobOrigin, deliveryConfig, gatesWith, sign, smallestConfig, startStorage } from './fixtures';
 
 /** Lets the reads of another origin through, counts them and remembers how they ended. */
 class CountingOrigin implements Origin {
@@ -197,7 +189,13 @@ describe('deliver', () => {
           'info',
           {
             ...{ id: 'r1', endpoint: '/', origin: 'main', status: 200, decision: 'transformed' },
-            ...{ bytes, ms: 0, stages: { queue: 0, fetch: 0, transform: 0 }, sourceBytes: photo.length, format: 'webp' },
+            ...{
+              bytes,
+              ms: 0,
+              stages: { queue: 0, fetch: 0, transform: 0 },
+              sourceBytes: photo.length,
+              format: 'webp',
+            },
           },
         ],
       ]);

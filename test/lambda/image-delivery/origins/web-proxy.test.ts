@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { OriginConfigOf } from '../../../../lambda/image-delivery/config';
 import { WebProxyOrigin } from '../../../../lambda/image-delivery/origins/web-proxy';
-import type { WebSettings } from '../../../../lambda/image-delivery/origins/web-server';
+import type { WebSettings } from '../../../../lambda/image-delivery/origins/web-rules';
 import { parseBlobName } from '../../../../lambda/image-delivery/request/blob-name';
 import type { TestServer } from '../../../support/http';
 import { sourceRequest } from '../fixtures';

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { OriginConfigOf } from '../../../../lambda/image-delivery/config';
-import { WebServerOrigin, type WebSettings } from '../../../../lambda/image-delivery/origins/web-server';
+import type { WebSettings } from '../../../../lambda/image-delivery/origins/web-rules';
+import { WebServerOrigin } from '../../../../lambda/image-delivery/origins/web-server';
 import { hostileNames } from '../../../e2e/signed-urls/names';
 import { sourceRequest } from '../fixtures';
 import { failureOf, named, redirectTo, testGuard, TestWeb, textOf } from './web';
