@@ -84,10 +84,12 @@ class Shared<Result> {
     });
   }
 
-  /** Fails when it would for each of those who wait. */
+  /** Fails when it would for each of those who wait: as for one who is still there to be told. */
   private check(): void {
     const problems = this.askers.flatMap(problemOf);
-    if (problems.length === this.askers.length) throw problems[0];
+    if (problems.length < this.askers.length) return;
+    const there = this.askers.findIndex(({ signal }) => !signal?.aborted);
+    throw problems[Math.max(there, 0)];
   }
 }
 

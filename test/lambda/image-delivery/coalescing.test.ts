@@ -114,6 +114,19 @@ describe('Coalescer', () => {
     expect(await next).toEqual({ result: 'result', shared: false });
   });
 
+  it.each([0, 1])('tells who is late that it is late, and not that another has gone: %d', async (index) => {
+    const [coalescer, job] = [new Coalescer<string>(), new Job()];
+    const askers = [new Asker(), new Asker()] as const;
+    const outcomes = askers.map((asker) => coalescer.run('a', asker, job.work));
+    const [late, gone] = index === 0 ? askers : ([askers[1], askers[0]] as const);
+    late.late = true;
+    gone.go();
+    await expect(outcomes[1 - index]).rejects.toThrow('gone');
+    expect(() => job.waiting?.check()).toThrow('late');
+    job.end('result');
+    await outcomes[index];
+  });
+
   it('goes on until it is late for all', async () => {
     const [coalescer, job] = [new Coalescer<string>(), new Job()];
     const askers = [new Asker(), new Asker()] as const;
