@@ -61,9 +61,10 @@ function writeLine({ response, error, ...facts }: Answer, ms: number, context: D
   const { status, headers } = response;
   const id = context.requestId ?? randomUUID();
   const bytes = Number(headers.get('content-length') ?? 0);
-  const cause = error?.cause instanceof Error ? error.cause.message : undefined;
+  // Before it stands between quotes of JSON, of which a secret must not take one along.
+  const cause = error?.cause instanceof Error ? context.redact(error.cause.message) : undefined;
   const line: RequestLine = { id, status, bytes, ms, ...facts, ...(error && { code: error.code, cause }) };
   // Too much to do is no fault.
   const isFault = error !== undefined && error.status >= 500 && error.code !== 'ELIMIT';
-  context.log(isFault ? 'error' : 'info', context.redact(JSON.stringify(line)));
+  context.log(isFault ? 'error' : 'info', JSON.stringify(line));
 }

@@ -595,6 +595,14 @@ describe('deliver', () => {
       expect(line).not.toContain('c2VjcmV0');
     });
 
+    it('is a line of JSON in the log whatever was taken out of it', async () => {
+      const cause = new Error('GET "/a?sig=c2VjcmV0" failed');
+      await get('/photo.jpg', { context: failing(new DeliveryError(502, 'UNIDENTIFIED', 'No', { cause })) });
+      expect(errorsLogged().map((line): unknown => JSON.parse(line))).toMatchObject([
+        { cause: 'origin "main": GET "/a?sig=REDACTED" failed' },
+      ]);
+    });
+
     it('is a 500 without details when something unexpected is thrown', async () => {
       const response = await get('/photo.jpg', { context: failing(new TypeError('secret of the code')) });
       await expectError(response.clone(), 500, 'UNIDENTIFIED - The image could not be delivered');
