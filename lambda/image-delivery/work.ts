@@ -82,7 +82,7 @@ async function readShared(
   context: WorkContext,
 ): Promise<SourceAnswer> {
   const origins = originsOf(order.origins, context);
-  const read = ({ signal }: Waiting) => readFirst(origins, { ...file, signal });
+  const read = (all: Waiting) => readFirst(origins, { ...file, signal: all.signal }, () => all.check());
   // What shares an allowance is part of one request.
   if (file.allowance) return read(waiting);
   const { result } = await context.reads.run(JSON.stringify([order.origins, order.query, file]), waiting, read);

@@ -12,10 +12,16 @@ interface Failure {
  * @throws DeliveryError where none has it and not all said that it is missing, with what each failed with as its cause: an
  * outage before a refusal, because that one may be over in a moment, and the file be there. At once what a file that is
  * too large or an asker who has gone ends with.
+ * @param check throws when nobody waits any longer; looked at before each origin, of which every one may be slow
  */
-export async function readFirst(origins: readonly Origin[], request: SourceRequest): Promise<SourceAnswer> {
+export async function readFirst(
+  origins: readonly Origin[],
+  request: SourceRequest,
+  check: () => void = () => undefined,
+): Promise<SourceAnswer> {
   const failures: Failure[] = [];
   for (const origin of origins) {
+    check();
     try {
       const answer = await origin.read(request);
       if (answer.kind !== 'missing') return answer;

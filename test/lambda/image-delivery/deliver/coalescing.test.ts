@@ -154,4 +154,28 @@ describe('requests at the same time', () => {
     answer();
     expect((await response).headers.get('ik-error')).toBe('ETIMEDOUT - The image takes too long');
   });
+
+  it('ask no further origin after their deadline', async () => {
+    let now = 0;
+    const asked: string[] = [];
+    const slow = (name: string): Origin => ({
+      name,
+      read: () => {
+        asked.push(name);
+        now += 600;
+        return Promise.reject(new DeliveryError(504, 'ETIMEDOUT', 'The origin did not answer in time'));
+      },
+    });
+    const names = ['one', 'two', 'three'];
+    const config = deliveryConfig({
+      origins: names.map((name) => ({ name, type: 'web-server', baseUrl: `https://${name}.example` })),
+      urlEndpoints: [{ ...openEndpoint, origins: names }],
+      limits: { requestMs: 1000 },
+    });
+    const origins = new Map(names.map((name) => [name, slow(name)]));
+    const context = deliveryContext({ config, origins, now: () => now, rawTarget: '/a.png' });
+    const response = await deliver({ method: 'GET', headers: new Headers() }, context);
+    expect(response.headers.get('ik-error')).toBe('ETIMEDOUT - The image takes too long');
+    expect(asked).toEqual(['one', 'two']);
+  });
 });
