@@ -42,14 +42,17 @@ const mostPackedText = 1_000_000;
  */
 export async function inspectSource(data: Buffer): Promise<SourceImage> {
   if (isDearHeader(data)) throw new DeliveryError(400, 'ELIMIT', 'The file has too many frames, or too much text');
-  const image = await tryInspectSource(data);
+  const image = await readHeader(data);
   if (!image) throw new DeliveryError(400, 'EINVAL', 'The file is not a JPEG, PNG, WebP, AVIF, GIF or HEIC image');
   return image;
 }
 
 /** The same, but undefined for what cannot be read. */
 export async function tryInspectSource(data: Buffer): Promise<SourceImage | undefined> {
-  if (isDearHeader(data)) return undefined;
+  return isDearHeader(data) ? undefined : readHeader(data);
+}
+
+async function readHeader(data: Buffer): Promise<SourceImage | undefined> {
   try {
     const header = await sharp(data, { limitInputPixels: false }).metadata();
     const format = header.format === 'heif' ? heifFormat(header.compression) : header.format;

@@ -18,6 +18,12 @@ describe('packedTextBytes', () => {
     expect(files.map(packedTextBytes)).toEqual([0, 0, 0]);
   });
 
+  it('does not look at millions of chunks, which would keep everything else waiting', async () => {
+    const [before, after] = [(await png).subarray(0, 33), (await png).subarray(33)];
+    const withEmpty = (count: number) => Buffer.concat([before, Buffer.alloc(count * 12), after]);
+    expect([90_000, 100_000].map((count) => packedTextBytes(withEmpty(count)))).toEqual([0, Infinity]);
+  });
+
   it('counts nothing in other files, and ends with a chunk that is cut off', async () => {
     const file = withPngChunks(await png, packedChunk('zTXt', 1_000_000));
     expect(packedTextBytes(Buffer.concat([Buffer.from('GIF89a'), file]))).toBe(0);
