@@ -12,7 +12,10 @@ export interface JpegCoding {
 const mostScans = 1000;
 const scanMarker = Buffer.from([0xff, jpegMarker.sos]);
 
-/** Looks at the header, and for the scans that follow it; nothing is decoded. */
+/**
+ * Looks at the header, and for the scans that follow it; nothing is decoded. Where it does not get to the first scan, as
+ * between segments a decoder skips what nobody writes, the file is taken for the dearest there is.
+ */
 export function jpegCoding(data: Buffer): JpegCoding {
   let arithmetic = false;
   for (const { marker, end } of jpegSegments(data)) {
@@ -20,7 +23,7 @@ export function jpegCoding(data: Buffer): JpegCoding {
     arithmetic ||= marker >= 0xc9 && marker <= 0xcf && marker !== 0xcc;
     if (marker === jpegMarker.sos) return { arithmetic, scans: 1 + countScans(data, end) };
   }
-  return { arithmetic, scans: mostScans };
+  return { arithmetic: true, scans: mostScans };
 }
 
 /** Between scans a marker cannot be mistaken: in a scan 0xff is followed by 0 or by a restart marker. */

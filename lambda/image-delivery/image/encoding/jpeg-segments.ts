@@ -21,9 +21,10 @@ export function* jpegSegments(data: Buffer, from = 2): Generator<JpegSegment, vo
   if (data[0] !== 0xff || data[1] !== jpegMarker.soi) return;
   let position = from;
   for (let count = 0; count < maxSegments; count += 1) {
+    // Any number of fill bytes may stand before a marker.
+    while (data[position] === 0xff && data[position + 1] === 0xff) position += 1;
     const marker = data[position + 1];
     if (data[position] !== 0xff || marker === undefined || position + 4 > data.length) return;
-    // Any number of fill bytes may stand before a marker; nobody writes them.
     const end = position + 2 + data.readUInt16BE(position + 2);
     if (end < position + 4 || end > data.length) return;
     yield { marker, start: position + 4, end };

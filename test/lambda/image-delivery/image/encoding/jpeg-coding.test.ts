@@ -37,9 +37,19 @@ describe('attack 6: jpegCoding', () => {
   it.each([Buffer.alloc(0), Buffer.from('ffd8', 'hex'), Buffer.from('ffd8ffc00002', 'hex'), Buffer.from('text')])(
     'takes a file without a scan for a dear one: %j',
     (data) => {
-      expect(jpegCoding(data)).toEqual({ arithmetic: false, scans: 1000 });
+      expect(jpegCoding(data)).toEqual({ arithmetic: true, scans: 1000 });
     },
   );
+
+  it.each([
+    ['fill bytes', Buffer.alloc(3, 0xff)],
+    ['nonsense', Buffer.from('xyz')],
+  ])('is not deceived by %s before a marker, which decoders skip', async (_, bytes) => {
+    const between = (jpeg: Buffer) => Buffer.concat([jpeg.subarray(0, 2), bytes, jpeg.subarray(2)]);
+    await expect(sharp(between(await baseline), { failOn: 'error' }).stats()).resolves.toBeDefined();
+    expect(jpegCoding(between(withFrameMarker(await baseline, frameMarker.arithmetic))).arithmetic).toBe(true);
+    expect(jpegCoding(between(await progressive)).scans).toBeGreaterThanOrEqual(10);
+  });
 
   it('makes files that sharp reads', async () => {
     const header = await sharp(manyScans({ width: 100, height: 90 }, 7)).metadata();
