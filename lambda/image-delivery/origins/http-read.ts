@@ -81,7 +81,7 @@ class HttpReading {
 
   private async send({ exchange, ...ask }: Ask): Promise<Dispatcher.ResponseData> {
     const { dispatcher, origin, path } = exchange;
-    const { knownEtags, modifiedSince, range } = this.request;
+    const { knownEtags, range } = this.request;
     const headers: Record<string, string> = {
       'accept-encoding': 'identity',
       ...(await untilAborted(exchange.headers(), this.signal)),
@@ -89,8 +89,6 @@ class HttpReading {
     if (ask.conditions && knownEtags.length > 0) {
       const tags = knownEtags.flatMap((tag) => (this.rules.weakTags ? [`"${tag}"`, `W/"${tag}"`] : [`"${tag}"`]));
       headers['if-none-match'] = tags.join(', ');
-    } else if (ask.conditions && modifiedSince !== undefined && this.seesAll) {
-      headers['if-modified-since'] = new Date(modifiedSince).toUTCString();
     }
     if (ask.range && range) headers.range = `bytes=${range.first}-${range.last}`;
     return dispatcher.request({ method: 'GET', origin, path, headers, signal: this.signal });
@@ -145,10 +143,8 @@ class HttpReading {
   }
 
   /** Whether it is what the asker has: not every server looks at conditions, and none knows a tag that stands in. */
-  private isCurrent({ etag, lastModified }: Pick<SourceFile, 'etag' | 'lastModified'>): boolean {
-    const { knownEtags, modifiedSince } = this.request;
-    if (knownEtags.length > 0) return knownEtags.includes(etag);
-    return lastModified !== undefined && modifiedSince !== undefined && Date.parse(lastModified) <= modifiedSince;
+  private isCurrent({ etag }: Pick<SourceFile, 'etag'>): boolean {
+    return this.request.knownEtags.includes(etag);
   }
 
   private async bodyOf(head: Head, body: Dispatcher.ResponseData['body']): Promise<Buffer> {

@@ -32,11 +32,6 @@ export interface SourceRequest {
   readonly query?: string;
   /** Entity tags (without quotes) that the asker has; one that is current is answered with `not-modified`. */
   readonly knownEtags: readonly string[];
-  /**
-   * Milliseconds since 1970: a file that was last changed then or before is answered with `not-modified`. Only without
-   * known entity tags.
-   */
-  readonly modifiedSince?: number;
   /** The piece that is asked for; all of the file without it. What goes beyond the end of the file is left out. */
   readonly range?: ByteRange;
   /** Whether private files may be read. */
