@@ -1,6 +1,6 @@
 // Installs what is missing before `npm start` and `npm test`. Needs nothing but Node and npm.
 import { spawnSync } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -28,7 +28,13 @@ if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1]))
 }
 
 // npm writes this file last, so it tells an installation that is complete from one that was cut off.
-if (modified('node_modules/.package-lock.json') < modified('package-lock.json')) {
+const isCurrent = modified('node_modules/.package-lock.json') >= modified('package-lock.json');
+if (!isCurrent && lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
+  // `npm ci` would empty the folder that it leads to, which is somebody else's.
+  process.stderr.write(
+    'node_modules is a link, so nothing is installed; run `npm ci` where it leads to if it is old\n',
+  );
+} else if (!isCurrent) {
   process.stderr.write('Installing the dependencies (npm ci) …\n');
   const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
