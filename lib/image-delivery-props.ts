@@ -177,6 +177,10 @@ export function validateImageDelivery(props: ImageDeliveryProps): void {
     '3-18 lowercase letters or digits, beginning with a letter',
   );
   requireLocation(props.location);
+  const given: unknown = props.origins ?? {};
+  if (typeof given !== 'object' || Array.isArray(given)) {
+    throw new Error(`\`origins\` must be origins by name, got: ${display(given)}`);
+  }
   const originNames = Object.keys(props.origins ?? { images: undefined });
   requireOriginNames(originNames);
   if (originNames.length === 0) throw new Error('`origins` must hold one at least, got: {}');

@@ -58,7 +58,9 @@ export class ImageOrigin {
   static azureBlob(options: AzureBlobOptions): ImageOrigin {
     const { accountName, container, prefix, sasToken, canonicalBaseUrl } = options;
     if ((accountName === undefined) === (options.endpoint === undefined)) {
-      throw new Error('either `accountName` or `endpoint` must be given');
+      throw new Error(
+        `either \`accountName\` or \`endpoint\` must be given, got: ${accountName === undefined ? 'neither' : 'both'}`,
+      );
     }
     if (accountName !== undefined) requireStorageAccountName('accountName', accountName);
     const endpoint = options.endpoint ?? `https://${accountName}.blob.core.windows.net`;

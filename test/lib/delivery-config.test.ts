@@ -279,6 +279,11 @@ describe('ImageDelivery', () => {
       () => ({ origins: { shop: 'https://www.contoso.example' as unknown as ImageOrigin } }),
       '`origins.shop` must be a container or made by ImageOrigin, got: "https://www.contoso.example"',
     ],
+    [
+      'origins without names',
+      () => ({ origins: ['images'] as unknown as Record<string, ImageOrigin> }),
+      '`origins` must be origins by name, got: ["images"]',
+    ],
     ['no origins', () => ({ origins: {} }), '`origins` must hold one at least, got: {}'],
     [
       'a vault that Flex Consumption does not get to',

@@ -213,12 +213,12 @@ describe('ImageOrigin', () => {
     [
       'neither an account nor an endpoint',
       () => ImageOrigin.azureBlob({ container: 'photos', sasToken: secret }),
-      'either `accountName` or `endpoint` must be given',
+      'either `accountName` or `endpoint` must be given, got: neither',
     ],
     [
       'both',
       () => ImageOrigin.azureBlob({ ...blob, endpoint: 'https://a.example' }),
-      'either `accountName` or `endpoint` must be given',
+      'either `accountName` or `endpoint` must be given, got: both',
     ],
     [
       'an account that there cannot be',
