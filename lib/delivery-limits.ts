@@ -33,8 +33,9 @@ export interface DeliveryLimits {
    */
   readonly animationPixels?: number;
   /**
-   * Most work of one request, in pixels that are passed over; 400 million are about two seconds of one core.
-   * @default 400000000
+   * Most work of one request, decoding and encoding included, in pixels that are passed over: 200 million are about a second
+   * of one core.
+   * @default 1200000000
    */
   readonly work?: number;
   /**

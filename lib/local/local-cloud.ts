@@ -33,7 +33,7 @@ export interface LocalCloudOptions {
    */
   readonly report?: (line: string) => void;
   /**
-   * Gets the line of JSON that the function logs of each request.
+   * Gets the line of JSON that the function logs of each request; that of a 5xx is an error, which `report` gets.
    * @default - nobody is told
    */
   readonly onRequest?: (line: string) => void;
