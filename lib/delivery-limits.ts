@@ -39,7 +39,7 @@ export interface DeliveryLimits {
    */
   readonly work?: number;
   /**
-   * Images that are transformed at once.
+   * Images that are transformed at once; never more than 7, so that one of the function's 8 threads is left.
    * @default - one more than there are cores
    */
   readonly jobs?: number;
