@@ -26,6 +26,9 @@ interface Ask {
   readonly retry: boolean;
 }
 
+/** What servers answer that take no list of entity tags, or none as long as a client may send. */
+const badRequest = new Set([400, 431]);
+
 /** Most milliseconds before a server that is busy is asked again, where it does not say when. */
 const busyPauseMs = 400;
 
@@ -73,6 +76,10 @@ class HttpReading {
       return this.read({ ...ask, retry: false });
     }
     const head = headOf(response.statusCode, response.headers);
+    if (ask.conditions && this.request.knownEtags.length > 1 && badRequest.has(head.status)) {
+      discard(response.body);
+      return this.read({ ...ask, conditions: false });
+    }
     if (head.status === 200 || head.status === 206) return this.takeFile(head, response.body);
     if (head.status === 304) return this.takeNotModified(head, response.body, ask);
     if (head.status === 416 && ask.range && this.request.range) return this.takeUnsatisfiable(head, response.body, ask);

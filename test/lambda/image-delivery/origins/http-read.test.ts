@@ -161,6 +161,16 @@ describe('entity tags', () => {
     expect(await read({ knownEtags: ['a', 'b'] })).toMatchObject({ kind: 'found' });
     expect(server.requests).toHaveLength(3);
   });
+
+  it.each([400, 431])('are compared here where the server takes no list of them: %d', async (status) => {
+    const { server, read } = await serve((request, response) => {
+      const isList = request.headers['if-none-match']?.includes(',') ?? false;
+      return answering(isList ? status : 200, { ETag: '"b"' })(request, response);
+    });
+    expect(await read({ knownEtags: ['a', 'b'] })).toMatchObject({ kind: 'not-modified', etag: 'b' });
+    expect(await read({ knownEtags: ['a', 'c'] })).toMatchObject({ kind: 'found' });
+    expect(server.requests).toHaveLength(4);
+  });
 });
 
 describe('dates', () => {
