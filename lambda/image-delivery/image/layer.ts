@@ -47,7 +47,8 @@ async function openImage(path: string, context: RenderContext): Promise<OpenedSo
   const { data, source } = file;
   checkSource(source, context.limits);
   context.budget.spend(decodingWork(file));
-  const picture = await openPicture(data, source, { first: 0, count: 1 }, inputPixelLimit(source, context.limits));
+  const limit = inputPixelLimit(source, context.limits);
+  const picture = await openPicture(data, source, { first: 0, count: 1 }, limit, context.check);
   return { picture, original: picture.size, alpha: source.hasAlpha };
 }
 

@@ -31,6 +31,7 @@ export interface FrameChoice {
 
 /**
  * Begins with a file; nothing is decoded yet, unless sharp cannot do it. EXIF orientation is applied first of all.
+ * @param check throws when that is not wanted any more
  * @throws DeliveryError 400 for a HEIC image that cannot be decoded
  */
 export async function openPicture(
@@ -38,9 +39,10 @@ export async function openPicture(
   source: SourceImage,
   frames: FrameChoice,
   pixelLimit: number,
+  check?: () => void,
 ): Promise<Picture> {
   const limitInputPixels = Math.floor(pixelLimit);
-  const file = source.format === 'heic' ? await decodeHeic(data, limitInputPixels) : data;
+  const file = source.format === 'heic' ? await decodeHeic(data, limitInputPixels, check) : data;
   const options = { page: frames.first, pages: frames.count, limitInputPixels, failOn: 'error' } as const;
   const { width, height, deep, grey } = source;
   const pipeline = sharp(file, options).autoOrient();

@@ -204,8 +204,8 @@ async function carryOut(
   const { limits, vector } = options;
   context.check();
   const limit = frames.count > 1 ? limits.inputPixels : inputPixelLimit(source, limits);
-  const drawn = vector ? await vector.draw(first.plan.operations) : data;
-  const opened = await openPicture(drawn, source, frames, limit);
+  const drawn = vector ? await vector.draw(first.plan.operations, context.check) : data;
+  const opened = await openPicture(drawn, source, frames, limit, context.check);
   const { picture, alpha, steps, changed } = await renderSteps(opened, chain, subject, context, first);
 
   const request: OutputRequest = requestedOutput(steps, options.accepted);

@@ -22,13 +22,14 @@ const queue = oneAtATime(timeLimit);
  * Runs libheif, compiled to WebAssembly, in a thread of its own, which is ended with the image: neither a long nor a
  * malicious one keeps others waiting. The library is only loaded when a HEIC image comes.
  * @param maxPixels most pixels of the image
+ * @param check throws when it is not wanted any more, as it may have waited for long
  * @throws DeliveryError 400 when it is damaged, too large, takes too long, or libheif is not there: it is an option
  */
-export async function decodeHeic(data: Buffer, maxPixels: number): Promise<Buffer> {
+export async function decodeHeic(data: Buffer, maxPixels: number, check?: () => void): Promise<Buffer> {
   const job = { data, maxPixels, maxBytes, ...findLibrary() };
   try {
     const { icc } = await sharp(data, { limitInputPixels: false }).metadata();
-    const { data: pixels, ...raw } = await queue.run(0, () => decodeInThread(job, timeLimit));
+    const { data: pixels, ...raw } = await queue.run(0, () => decodeInThread(job, timeLimit), check);
     const png = await sharp(pixels, { raw, limitInputPixels: false }).png({ compressionLevel: 0 }).toBuffer();
     return icc ? withPngChunk(png, 'iCCP', Buffer.concat([Buffer.from('icc\0\0'), deflateSync(icc)])) : png;
   } catch (cause) {

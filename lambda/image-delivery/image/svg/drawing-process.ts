@@ -30,11 +30,12 @@ let idle: { readonly child: ChildProcess; readonly timer: NodeJS.Timeout } | und
  * Draws an SVG in a process of its own, because nothing else stops librsvg. The process knows no secrets and is given
  * bytes, not a path, so that nothing in the SVG leads to a file. It is kept for the next drawing, and killed when one
  * fails, after a minute without any, and when this process ends.
+ * @param check throws when it is not wanted any more, as it may have waited for long
  * @returns a PNG
  * @throws DeliveryError 400 when it cannot be drawn, or takes too long or too much memory, 503 when too many wait
  */
-export function drawInProcess(job: SvgJob, limits: DrawingLimits): Promise<Buffer> {
-  return queue.run(0, async () => {
+export function drawInProcess(job: SvgJob, limits: DrawingLimits, check?: () => void): Promise<Buffer> {
+  const draw = async () => {
     const child = takeIdle() ?? (await start());
     const answer = await ask(child, job, limits);
     if (typeof answer === 'object' && 'png' in answer) {
@@ -44,7 +45,8 @@ export function drawInProcess(job: SvgJob, limits: DrawingLimits): Promise<Buffe
     stop(child);
     const cause = typeof answer === 'object' ? answer.error : answer;
     throw new DeliveryError(400, 'EINVAL', 'The SVG cannot be drawn', { cause });
-  });
+  };
+  return queue.run(0, draw, check);
 }
 
 async function start(): Promise<ChildProcess> {

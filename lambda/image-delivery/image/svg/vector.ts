@@ -14,9 +14,10 @@ export interface Vector {
   drawn(operations: readonly Planned[]): SourceImage;
   /**
    * Draws it for these operations, as a PNG.
+   * @param check throws when that is not wanted any more
    * @throws DeliveryError 400 when that is too large, or takes too long or too much memory
    */
-  draw(operations: readonly Planned[]): Promise<Buffer>;
+  draw(operations: readonly Planned[], check?: () => void): Promise<Buffer>;
 }
 
 /** Most pixels of a drawing, and its longest side: Cairo's is 32,767. */
@@ -42,13 +43,13 @@ export async function openVector(data: Buffer, maxBytes: number): Promise<Vector
   return {
     source,
     drawn,
-    draw: (operations) => {
+    draw: (operations, check) => {
       const { width, height } = drawn(operations);
       if (width * height > maxPixels || Math.max(width, height) > maxSide) {
         throw new DeliveryError(400, 'ELIMIT', 'The SVG would be drawn too large');
       }
       const resized = new Map([...root, ['viewBox', viewBox], ['width', String(width)], ['height', String(height)]]);
-      return drawInProcess({ svg: writeSvg({ root: resized, rest }), maxPixels }, drawingLimits);
+      return drawInProcess({ svg: writeSvg({ root: resized, rest }), maxPixels }, drawingLimits, check);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
+import { DeliveryError } from '../../../../../lambda/image-delivery/errors';
 import { decodeHeic } from '../../../../../lambda/image-delivery/image/heic/heic';
 import { sharp } from '../../../../../lambda/image-delivery/image/sharp';
 import { clearHeic, tiledHeic } from '../../../../support/heic';
@@ -8,6 +9,14 @@ import { colourAt, solid } from '../../../../support/images';
 const damaged = { status: 400, code: 'EINVAL', message: 'The HEIC image is damaged or cannot be decoded' };
 
 describe('decodeHeic', () => {
+  it('decodes nothing that nobody wants any more', async () => {
+    const gone = new DeliveryError(499, 'ECANCELED', 'gone');
+    const check = () => {
+      throw gone;
+    };
+    await expect(decodeHeic(clearHeic, 1024, check)).rejects.toBe(gone);
+  });
+
   it('puts tiles together, upright, with their profile', async () => {
     const png = await decodeHeic(tiledHeic, 8192);
     expect(await sharp(png).metadata()).toMatchObject({ format: 'png', width: 64, height: 128, hasAlpha: false });

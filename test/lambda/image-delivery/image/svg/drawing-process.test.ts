@@ -57,6 +57,18 @@ describe('drawInProcess', () => {
     expect(names.filter((name) => !allowed.includes(name ?? ''))).toEqual([]);
   });
 
+  it('draws nothing that nobody wants any more when its turn comes', async () => {
+    let wanted = true;
+    const check = () => {
+      if (!wanted) throw new Error('gone');
+    };
+    const first = drawInProcess(simple, limits, check);
+    const second = drawInProcess(simple, limits, check);
+    wanted = false;
+    await expect(second).rejects.toThrow('gone');
+    expect((await first).length).toBeGreaterThan(0);
+  });
+
   it.each<[string, typeof simple, typeof limits]>([
     ['takes too long', bomb, { ...limits, time: 50 }],
     ['takes too much memory', layers, { ...limits, memory: 200 * 1024 * 1024 }],
