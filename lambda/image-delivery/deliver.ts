@@ -5,7 +5,7 @@ import type { RequestLine } from './log';
 import { type Order, readOrder } from './order';
 import { Progress } from './progress';
 import { readAsked } from './request/asked';
-import { requireFrontDoor } from './request/front-door';
+import { frontDoorReference, requireFrontDoor } from './request/front-door';
 import { refuseOwnRequest } from './request/own-requests';
 import { type Answer, answerWith } from './response/answer';
 import { errorResponse, preflightResponse, withoutBody } from './response/respond';
@@ -21,7 +21,7 @@ export async function deliver(request: DeliveryRequest, context: DeliveryContext
   const started = context.now();
   context.remind(context.log);
   const answered = await answer(request, context).catch(failed);
-  writeLine(answered, context.now() - started, context);
+  writeLine(answered, frontDoorReference(request.headers, context.config), context.now() - started, context);
   return request.method === 'HEAD' ? withoutBody(answered.response) : answered.response;
 }
 
@@ -57,13 +57,18 @@ function methodNotAllowed(): DeliveryError {
   });
 }
 
-function writeLine({ response, error, ...facts }: Answer, ms: number, context: DeliveryContext): void {
+function writeLine(
+  { response, error, ...facts }: Answer,
+  ref: string | undefined,
+  ms: number,
+  context: DeliveryContext,
+): void {
   const { status, headers } = response;
   const id = context.requestId ?? randomUUID();
   const bytes = Number(headers.get('content-length') ?? 0);
   // Before it stands between quotes of JSON, of which a secret must not take one along.
   const cause = error?.cause instanceof Error ? context.redact(error.cause.message) : undefined;
-  const line: RequestLine = { id, status, bytes, ms, ...facts, ...(error && { code: error.code, cause }) };
+  const line: RequestLine = { id, ref, status, bytes, ms, ...facts, ...(error && { code: error.code, cause }) };
   // Too much to do is no fault.
   const isFault = error !== undefined && error.status >= 500 && error.code !== 'ELIMIT';
   context.log(isFault ? 'error' : 'info', JSON.stringify(line));

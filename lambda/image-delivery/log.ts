@@ -25,11 +25,13 @@ export interface RequestFacts {
 
 /**
  * What the log tells of one request, a line of JSON each: numbers, and words of ours or of the configuration. Nothing of
- * the URL or the headers gets in. lib/monitoring/queries.ts reads it.
+ * the URL gets in, and of the headers one that Front Door writes. lib/monitoring/queries.ts reads it.
  */
 export interface RequestLine extends RequestFacts {
   /** The platform's id of the request. */
   readonly id: string;
+  /** Front Door's id of it, `trackingReference` in its access log, which has the URL. */
+  readonly ref?: string;
   readonly status: number;
   /** Of the body. */
   readonly bytes: number;

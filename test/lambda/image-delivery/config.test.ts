@@ -27,7 +27,7 @@ describe('parseDeliveryConfig', () => {
         outputPixels: 50_000_000,
         frames: 256,
         animationPixels: 50_000_000,
-        work: 400_000_000,
+        work: 1_200_000_000,
         queue: 16,
         queueMs: 2_000,
         originMs: 8_000,
