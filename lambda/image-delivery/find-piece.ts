@@ -75,7 +75,7 @@ export async function findPiece(
   const wanted = resolvePiece(range.wanted, of, most);
   if (!wanted) throw notThere(of);
   const piece = { ...wanted, of };
-  const cut = (source: Sought | Inspected) => cutOut(source, file.etag, piece);
+  const cut = (source: Sought | Inspected) => cutOut(source, file, piece);
   const part = cut(inspected) ?? cut(first) ?? cut(await seek(wanted));
   return part && { ...found, file: part, piece };
 }
@@ -118,9 +118,9 @@ function isMeant(ifRange: string | null, etag: string, lastModified: string | un
 }
 
 /** A piece of what was read, if that is of the same file and holds it. */
-function cutOut(source: Sought | Inspected, etag: string, { first, last, of }: Piece): SourceFile | undefined {
+function cutOut(source: Sought | Inspected, known: SourceFile, { first, last, of }: Piece): SourceFile | undefined {
   const file = fileOf(source);
-  if (file?.etag !== etag) return undefined;
+  if (file?.etag !== known.etag || file.origin !== known.origin) return undefined;
   const has = pieceOf(file);
   if (has.of !== of || has.first > first || has.last < last) return undefined;
   return { ...file, data: file.data.subarray(first - has.first, last + 1 - has.first) };

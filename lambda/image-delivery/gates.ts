@@ -1,15 +1,20 @@
 import { availableParallelism, totalmem } from 'node:os';
 import type { DeliveryConfig } from './config';
-import { Admission } from './image/admission';
+import { Admission, oneAtATime } from './image/admission';
+import { maxLayerBytes } from './origins/layer-files';
 
 type Limits = DeliveryConfig['limits'];
 
-/** The two places where requests wait for their turn. */
+/** The places where requests wait for their turn. */
 export interface Gates {
   /** Entered before a file is read, and left with the answer: bounds how many sources are in memory. */
   readonly reading: Admission;
   /** Entered by what has its files, before the first pixel: bounds the images that are worked on. */
   readonly working: Admission;
+  /** Entered before `working` by what waits for a process or a thread of its own, of which there is one. */
+  readonly apart: Admission;
+  /** Bytes that a request reads at most, for `reading`: its file, and those of layers if it has some. */
+  readonly sourceBytes: (withLayers: boolean) => number;
 }
 
 /** The machine, as far as it decides over the bounds. */
@@ -22,6 +27,8 @@ export interface Machine {
 
 /** Most sources in memory at once. */
 const mostSources = 16;
+/** Longest that something apart takes, in milliseconds: that of the HEIC decoder. */
+const apartMs = 10_000;
 /** What libuv has where nothing is said. */
 const usualThreads = 4;
 
@@ -36,12 +43,16 @@ export function createGates(limits: Limits, machine = thisMachine()): Gates {
     reading: new Admission({ ...shared, ...sources, queue }),
     // Whoever has read its file is not turned away because of the number of those who wait.
     working: new Admission({ ...shared, memoryBytes, jobs: mostJobs(limits, machine), queue: mostSources }),
+    apart: oneAtATime(apartMs, mostSources / 2),
+    // Never more than there is room for at all.
+    sourceBytes: (withLayers) => Math.min(limits.sourceBytes + (withLayers ? maxLayerBytes : 0), sources.memoryBytes),
   };
 }
 
 /** Lets all requests that have begun come to their end, and no other begin (SIGTERM). */
-export async function drain({ reading, working }: Gates): Promise<void> {
+export async function drain({ reading, apart, working }: Gates): Promise<void> {
   await reading.drain();
+  await apart.drain();
   await working.drain();
 }
 

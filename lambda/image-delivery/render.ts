@@ -4,7 +4,7 @@ import type { Found } from './find';
 import type { SourceFormat } from './image/source';
 import { sanitizeSvg, writeSvg } from './image/svg/sanitize';
 import { openVector, type Vector } from './image/svg/vector';
-import { prepareImage } from './image/transform';
+import { type Estimate, prepareImage } from './image/transform';
 import type { Order } from './order';
 import { fileTypeOf, kindOf } from './origins/file-kind';
 import { isHidden } from './request/private-images';
@@ -22,8 +22,8 @@ export type RenderedBody = ImageBody & { readonly format?: SourceFormat };
 /** What rendering needs besides the files and the order. */
 export interface RenderContext {
   readonly config: DeliveryConfig;
-  /** Does work on an image as soon as there is room for what it is estimated to take. */
-  readonly admit: <Result>(memoryBytes: number, job: () => Promise<Result>) => Promise<Result>;
+  /** Does work on an image as soon as there is room for what it takes. */
+  readonly admit: <Result>(estimate: Estimate, job: () => Promise<Result>) => Promise<Result>;
   /** Throws when the answer is not wanted any more; looked at before each piece of work. */
   readonly check: () => void;
 }
@@ -79,8 +79,8 @@ async function transformedBody(files: Files, order: Order, context: RenderContex
   const { check, config, admit } = context;
   const { limits } = config;
   const options = { limits, accepted, hints, assets: files.assets, thumbnail, neverStored, check, vector };
-  const { memoryBytes, run } = await prepareImage(files.file.data, steps, options);
-  const { data, format, contentDpr } = await admit(memoryBytes, run);
+  const prepared = await prepareImage(files.file.data, steps, options);
+  const { data, format, contentDpr } = await admit(prepared, prepared.run);
   if (neverStored && data === files.file.data) throw unauthorized();
   return { data, contentType: contentType(format), format, contentDpr, extension: fileExtension(format), shown: true };
 }

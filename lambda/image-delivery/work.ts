@@ -44,10 +44,12 @@ export async function findOrMake(order: Order, asked: Asked, waiting: Waiting, c
     };
     return gate.run(memoryBytes, begin, check);
   };
-  const admit: RenderContext['admit'] = (memoryBytes, job) =>
-    through(gates.working, memoryBytes, () => watch.measure('transform', job));
+  const admit: RenderContext['admit'] = ({ memoryBytes, apart }, job) => {
+    const work = () => through(gates.working, memoryBytes, () => watch.measure('transform', job));
+    return apart ? through(gates.apart, 0, work) : work();
+  };
 
-  return through(gates.reading, config.limits.sourceBytes, async () => {
+  return through(gates.reading, gates.sourceBytes(order.assets !== undefined), async () => {
     const found = await watch.measure('fetch', () => find(order, asked, waiting, context));
     if (found.kind === 'not-modified') return { kind: 'not-modified', found, stages: watch.stages };
     if (found.kind === 'piece') return { kind: 'piece', found, body: renderPiece(found, order), stages: watch.stages };

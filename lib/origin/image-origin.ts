@@ -22,7 +22,7 @@ import type {
   WebProxyOptions,
   WebServerOptions,
 } from './image-origin-options';
-import { requireAllowedHosts, requireHost, requirePrefix, requireUrl } from './origin-values';
+import { requireAllowedHosts, requireHost, requireHttps, requirePrefix, requireUrl } from './origin-values';
 
 /** A place to read images from: one of the `origins` of an `ImageDelivery`. What each kind does: docs/origins.md. */
 export class ImageOrigin {
@@ -64,7 +64,7 @@ export class ImageOrigin {
     }
     if (accountName !== undefined) requireStorageAccountName('accountName', accountName);
     const endpoint = options.endpoint ?? `https://${accountName}.blob.core.windows.net`;
-    requireUrl('endpoint', endpoint);
+    requireHttps('endpoint', endpoint);
     requireContainerOrQueueName('container', container);
     requirePrefix(prefix);
     requireCanonical(options);

@@ -2,6 +2,9 @@ import { Token } from 'cdktf';
 import { baseUrl, hostName } from '../../lambda/image-delivery/config';
 import { display, requireList, requireMatch } from '../validation';
 
+/** Where an emulator of storage runs. */
+const ownMachine = new Set(['127.0.0.1', '[::1]', 'localhost']);
+
 /** @throws Error when it is no base URL; one that holds a user or a password is not repeated */
 export function requireUrl(prop: string, url: string): void {
   const rule = 'an http(s) URL without a user, a query, a fragment and a trailing slash';
@@ -11,6 +14,13 @@ export function requireUrl(prop: string, url: string): void {
   requireMatch(prop, url, baseUrl, rule);
   if (Token.isUnresolved(url) || URL.canParse(url)) return;
   throw new Error(`\`${prop}\` must be ${rule}, got: ${display(url)}`);
+}
+
+/** @throws Error when it is no base URL, or a SAS would cross the network in clear */
+export function requireHttps(prop: string, url: string): void {
+  requireUrl(prop, url);
+  if (Token.isUnresolved(url) || url.startsWith('https:') || ownMachine.has(new URL(url).hostname)) return;
+  throw new Error(`\`${prop}\` must be an https URL, because a SAS is part of each request, got: ${display(url)}`);
 }
 
 /** @throws Error when it is no host name in the form that URLs have once they are parsed */

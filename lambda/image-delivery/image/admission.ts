@@ -172,7 +172,8 @@ function busy(message: string): DeliveryError {
 /**
  * For work that takes a core and memory of its own, beside the jobs of sharp: one at a time.
  * @param timeLimit milliseconds that each takes at most; one may wait for two others
+ * @param queue most that may wait
  */
-export function oneAtATime(timeLimit: number): Admission {
-  return new Admission({ jobs: 1, memoryBytes: Infinity, queue: 16, queueMs: 2 * timeLimit, residentBytes: Infinity });
+export function oneAtATime(timeLimit: number, queue = 16): Admission {
+  return new Admission({ jobs: 1, memoryBytes: Infinity, queue, queueMs: 2 * timeLimit, residentBytes: Infinity });
 }

@@ -49,10 +49,16 @@ export interface EncodedImage {
   readonly contentDpr?: number;
 }
 
-/** What is going to be done to an image: planned and paid for from its header, nothing decoded yet. */
-export interface PreparedImage {
-  /** Memory in bytes that it is estimated to take at most. */
+/** What a job takes. */
+export interface Estimate {
+  /** Memory in bytes, at most. */
   readonly memoryBytes: number;
+  /** Whether it has to wait for a process or a thread of its own: what sharp does not read, it makes an image of. */
+  readonly apart: boolean;
+}
+
+/** What is going to be done to an image: planned and paid for from its header, nothing decoded yet. */
+export interface PreparedImage extends Estimate {
   /**
    * Does it. Once only.
    * @throws DeliveryError 400 when the image is damaged, or its pixels make the result too large
@@ -87,11 +93,12 @@ export async function prepareImage(
   const file = { data, source };
   const planned = planImage(source, chain, options);
   if (planned.untouched) {
-    return { memoryBytes: data.length, run: () => Promise.resolve({ data, format: source.format }) };
+    return { memoryBytes: data.length, apart: false, run: () => Promise.resolve({ data, format: source.format }) };
   }
   const job = prepareJob(file, chain, planned, options);
   return {
     memoryBytes: job.memoryBytes,
+    apart: options.vector !== undefined || source.format === 'heic',
     run: async () => {
       try {
         return await carryOut(file, chain, job, options);

@@ -58,6 +58,11 @@ export function entityTagOf(head: Head, size: number | undefined): string | unde
   return date === undefined || size === undefined ? undefined : standInTag(`${date} ${size}`);
 }
 
+/** Whether the server promises that files with the same tag are the same byte for byte. */
+export function hasStrongTag(head: Head): boolean {
+  return /^"/.test(head.header('etag') ?? '');
+}
+
 /** An entity tag for what has none that can be used. */
 export function standInTag(text: string | Buffer): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 32);

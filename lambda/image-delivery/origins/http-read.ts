@@ -4,6 +4,7 @@ import { discard, readBody, readExcerpt } from './http-body';
 import { isConnectionReset, originFailed, originRefused, toOriginError } from './http-errors';
 import {
   entityTagOf,
+  hasStrongTag,
   type Head,
   headOf,
   lastModifiedOf,
@@ -118,8 +119,8 @@ class HttpReading {
     const data = await this.bodyOf(head, body);
     if (piece === undefined && range && range.first >= data.length) return { kind: 'unsatisfiable', size: data.length };
 
-    // A piece does not tell what the other pieces are of.
-    const etag = entityTagOf(head, piece?.of ?? data.length) ?? (piece ? '' : standInTag(data));
+    // Nothing less than the server's own word tells that pieces are of the same file.
+    const etag = piece && !hasStrongTag(head) ? '' : (entityTagOf(head, data.length) ?? standInTag(data));
     const facts = { etag, lastModified: lastModifiedOf(head), origin: this.rules.name };
     if (this.isCurrent(facts)) return { kind: 'not-modified', ...facts };
     const file: SourceFile = { data, ...facts, isPrivate: this.rules.isPrivate?.(head) ?? false };

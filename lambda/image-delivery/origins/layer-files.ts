@@ -9,7 +9,7 @@ import type { SourceAnswer, SourceRequest } from './origin';
 
 /** Most files that the layers of one image may be made of, and most bytes of them all. */
 const maxFiles = 10;
-const maxBytes = 60_000_000;
+export const maxLayerBytes = 60_000_000;
 
 /** The files of layers, read. */
 export interface LayerFiles {
@@ -33,7 +33,7 @@ export async function readLayerFiles(paths: AssetPaths, read: ReadFile): Promise
   if (paths.images.length + paths.fonts.length > maxFiles) {
     throw new DeliveryError(400, 'ELIMIT', `The layers are made of more than ${maxFiles} files`);
   }
-  const allowance = new Allowance(maxBytes);
+  const allowance = new Allowance(maxLayerBytes);
   const readFile = (path: string) => readAsset(path, read, allowance);
   const [images, fonts] = await Promise.all([
     readAll(paths.images, async (path) => {

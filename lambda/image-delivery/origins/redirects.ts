@@ -7,8 +7,11 @@ const redirects = new Set([301, 302, 303, 307, 308]);
 /** Most that one read follows. */
 const maxHops = 3;
 
-/** How a URL is asked for, or undefined where it may not be. */
-export type Route = (url: URL) => Exchange | undefined;
+/**
+ * How a URL is asked for, or undefined where it may not be.
+ * @param from the URL that has led there
+ */
+export type Route = (url: URL, from: URL) => Exchange | undefined;
 
 /**
  * Judges the answers to one read so that redirects are followed, each through the same gate as a URL that is asked for
@@ -23,7 +26,7 @@ export function followRedirects(from: URL, route: Route): (head: Head) => Verdic
     if (location === undefined) return judgeByStatus(head);
     if (++hops > maxHops) return { kind: 'failed', reason: `more than ${maxHops} redirects` };
     const target = targetOf(location, current);
-    const exchange = target && route(target);
+    const exchange = target && route(target, current);
     if (!exchange) return { kind: 'refused', reason: 'a redirect that is not followed' };
     current = target;
     return { kind: 'again', exchange };

@@ -38,7 +38,7 @@ export class WebServerOrigin implements Origin {
     // A parser changes nothing of an encoded name but dots that lead elsewhere.
     if (url.pathname !== path) return Promise.resolve({ kind: 'missing' });
     const query = this.config.forwardQuery && request.query !== undefined ? `?${request.query}` : '';
-    const rules = webRules(this.name, this.settings, url, (target) => this.route(target));
+    const rules = webRules(this.name, this.settings, url, (target, from) => this.route(target, from));
     return readOverHttp({ ...this.ownExchange(url), path: path + query }, request, rules);
   }
 
@@ -47,8 +47,9 @@ export class WebServerOrigin implements Origin {
     await Promise.all([this.own.close(), this.others.close()]);
   }
 
-  private route(target: URL) {
-    if (target.host === this.base.host) return this.ownExchange(target);
+  /** Once it has led elsewhere, nothing leads back: the server may be in a private network, and trust who is there. */
+  private route(target: URL, from: URL) {
+    if (target.host === this.base.host) return from.host === this.base.host ? this.ownExchange(target) : undefined;
     if (isOneOf(this.settings.ownHosts, target)) return undefined;
     return exchangeFor(target, { dispatcher: this.others, headers: () => ownMark });
   }

@@ -171,7 +171,7 @@ describe('deliver', () => {
           urlEndpoints: [{ path: '/', origins: ['empty', 'main'] }],
         },
         context: {
-          origins: new Map([
+          origins: new Map<string, Origin>([
             ['main', origin],
             ['empty', empty],
           ]),

@@ -79,6 +79,24 @@ describe('createGates', () => {
   });
 });
 
+describe('createGates, for a request with layers', () => {
+  it('counts what those may be of, as long as there is room for it at all', () => {
+    expect([gates().sourceBytes(false), gates().sourceBytes(true)]).toEqual([40e6, 100e6]);
+    expect(gates({}, { memoryBytes: 200e6 }).sourceBytes(true)).toBe(50e6);
+    expect(gates({}, { memoryBytes: 50e6 }).sourceBytes(true)).toBe(40e6);
+  });
+});
+
+describe('createGates, for what is worked on apart', () => {
+  it('has one place, and eight to wait', async () => {
+    const { apart } = gates();
+    const first = await fill(apart, 9);
+    expect(first.begun).toBe(1);
+    await expect(apart.run(0, () => Promise.resolve())).rejects.toMatchObject({ status: 503, code: 'ELIMIT' });
+    first.end();
+  });
+});
+
 describe('attack 43: drain', () => {
   it('lets what has begun read and work, and nothing else', async () => {
     const { reading, working } = gates();
@@ -89,7 +107,7 @@ describe('attack 43: drain', () => {
     let read: () => void = () => undefined;
     const before = reading.run(1, () => request(new Promise((resolve) => (read = resolve))));
     await turn();
-    const drained = drain({ reading, working });
+    const drained = drain({ ...gates(), reading, working });
     await expect(reading.run(1, () => Promise.resolve())).rejects.toMatchObject({ status: 503, code: 'ELIMIT' });
     read();
     await expect(before).resolves.toBe('answered');

@@ -122,6 +122,16 @@ describe('ImageOrigin', () => {
   });
 
   const url = 'an http(s) URL without a user, a query, a fragment and a trailing slash, got:';
+  it('refuses to send a SAS in clear, and signs what S3 is asked', () => {
+    const endpoint = 'http://contoso.example';
+    const message =
+      '`endpoint` must be an https URL, because a SAS is part of each request, got: "http://contoso.example"';
+    expect(() => ImageOrigin.azureBlob({ endpoint, container: 'photos', sasToken: secret })).toThrow(
+      new Error(message),
+    );
+    expect(() => ImageOrigin.s3Compatible({ ...s3, endpoint })).not.toThrow();
+  });
+
   it.each([
     ['ftp://contoso.example', '"ftp://contoso.example"'],
     ['www.contoso.example', '"www.contoso.example"'],

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import type { RequestListener } from 'node:http';
 import type { OriginConfigOf } from '../../../../lambda/image-delivery/config';
 import type { WebSettings } from '../../../../lambda/image-delivery/origins/web-rules';
 import { WebServerOrigin } from '../../../../lambda/image-delivery/origins/web-server';
@@ -33,6 +34,20 @@ describe('WebServerOrigin', () => {
     const answer = await originAt(`${server.url}/images`).read(sourceRequest('a/b.jpg'));
     expect(answer).toMatchObject({ kind: 'found', file: { etag: 'tag', isPrivate: false, origin: 'site' } });
     expect(await textOf(originAt(server.url).read(sourceRequest('images/a/b.jpg')))).toBe('the file');
+  });
+
+  it('attack 13: is not led back from elsewhere, where it may be trusted more than others are', async () => {
+    const answers: Record<string, RequestListener | string> = {
+      '/inside': 'a file',
+      '/images/a.jpg': redirectTo('/inside'),
+    };
+    const server = await web.start(answers);
+    const other = await web.start({ '/b.jpg': redirectTo(`${server.url}/inside`) });
+    const origin = originAt(`${server.url}/images`);
+    expect(await textOf(origin.read(sourceRequest('a.jpg')))).toBe('a file');
+    answers['/images/a.jpg'] = redirectTo(`${named(other, 'elsewhere.example.com')}/b.jpg`);
+    expect(await failureOf(origin.read(sourceRequest('a.jpg')))).toMatchObject(redirected);
+    expect(other.requests).toHaveLength(1);
   });
 
   it('misses one that is not there', async () => {
