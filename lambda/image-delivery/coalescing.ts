@@ -1,4 +1,4 @@
-import type { Progress } from './progress';
+import { problemOf, type Progress } from './progress';
 
 /** What work for several requests looks at to see whether anybody still waits for it. */
 export type Waiting = Pick<Progress, 'check' | 'signal'>;
@@ -86,19 +86,8 @@ class Shared<Result> {
 
   /** Fails when it would for each of those who wait: as for one who is still there to be told. */
   private check(): void {
-    const problems = this.askers.flatMap(problemOf);
-    if (problems.length < this.askers.length) return;
-    const there = this.askers.findIndex(({ signal }) => !signal?.aborted);
-    throw problems[Math.max(there, 0)];
-  }
-}
-
-/** Why somebody need not wait any longer, if so. */
-function problemOf(asker: Waiting): unknown[] {
-  try {
-    asker.check();
-    return [];
-  } catch (error) {
-    return [error];
+    if (!this.askers.every((asker) => problemOf(() => asker.check()))) return;
+    const there = this.askers.find(({ signal }) => !signal?.aborted) ?? this.askers[0];
+    there?.check();
   }
 }

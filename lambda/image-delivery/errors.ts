@@ -41,6 +41,11 @@ export class DeliveryError extends Error {
   }
 }
 
+/** What ends work that nobody waits for any more; only the log sees it. */
+export function clientGone(): DeliveryError {
+  return new DeliveryError(499, 'ECANCELED', 'The client has gone');
+}
+
 /** Anything that was thrown, as a {@link DeliveryError}; what is not one becomes a 500 without details. */
 export function toDeliveryError(error: unknown): DeliveryError {
   if (error instanceof DeliveryError) return error;

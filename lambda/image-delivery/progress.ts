@@ -1,4 +1,4 @@
-import { DeliveryError } from './errors';
+import { clientGone, DeliveryError } from './errors';
 
 /** What takes time, as `Server-Timing` and the log name it. */
 export type Stage = 'queue' | 'fetch' | 'transform';
@@ -24,8 +24,18 @@ export class Progress {
    * @throws DeliveryError 499 once the client is gone, 504 after the deadline
    */
   check(): void {
-    if (this.signal?.aborted) throw new DeliveryError(499, 'ECANCELED', 'The client has gone');
+    if (this.signal?.aborted) throw clientGone();
     if (this.now() > this.deadline) throw new DeliveryError(504, 'ETIMEDOUT', 'The image takes too long');
+  }
+}
+
+/** What a check throws, or undefined: for those who look at what others wait for. */
+export function problemOf(check: () => void): Error | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
   }
 }
 

@@ -1,4 +1,5 @@
 import { DeliveryError } from '../errors';
+import { problemOf } from '../progress';
 
 /** How much an {@link Admission} lets in at once. */
 export interface AdmissionBounds {
@@ -87,7 +88,7 @@ export class Admission {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.waiting.splice(this.waiting.indexOf(waiting), 1);
-        reject(unwanted(check) ?? busy('Too many images are being processed'));
+        reject(problemOf(check) ?? busy('Too many images are being processed'));
         // One that takes much may have kept smaller ones waiting.
         this.admit();
       }, this.bounds.queueMs);
@@ -108,7 +109,7 @@ export class Admission {
     for (let next = this.waiting[0]; next && this.hasRoom(next.memoryBytes); next = this.waiting[0]) {
       this.waiting.shift();
       clearTimeout(next.timer);
-      const error = unwanted(next.check);
+      const error = problemOf(next.check);
       if (error !== undefined) {
         next.refuse(error);
         continue;
@@ -121,7 +122,7 @@ export class Admission {
   /** Turns away those that are not wanted any more. */
   private sweep(): void {
     for (const waiting of [...this.waiting]) {
-      const error = unwanted(waiting.check);
+      const error = problemOf(waiting.check);
       if (error === undefined) continue;
       clearTimeout(waiting.timer);
       this.waiting.splice(this.waiting.indexOf(waiting), 1);
@@ -153,16 +154,6 @@ function residentNow(): number {
 
 function noCheck(): void {
   // Always wanted.
-}
-
-/** What a check throws, or undefined. */
-function unwanted(check: () => void): Error | undefined {
-  try {
-    check();
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
-  }
 }
 
 function busy(message: string): DeliveryError {

@@ -48,7 +48,7 @@ interface Attempts {
 }
 
 /** Blob metadata `isprivatefile=true`, ImageKit's name for it in S3 metadata. */
-const privateMetadata = 'x-ms-meta-isprivatefile';
+const privateHeader = 'x-ms-meta-isprivatefile';
 /** The first REST version with every error code that is looked at here; a bearer token needs 2017-11-09 at least. */
 const serviceVersion = '2020-10-02';
 /** What Azure says in the body of a 403 where it is not the time for a SAS; without `st` it counts from now. */
@@ -77,7 +77,7 @@ export class AzureBlobOrigin implements Origin {
     this.prefix = config.prefix;
     this.containerPath = `${endpoint.pathname.replace(/\/$/, '')}/${config.container}`;
     this.pool = new Pool(endpoint.origin, connectionLimits(originMs));
-    this.rules = { name: config.name, server: 'Blob storage', originMs, timing, isPrivate };
+    this.rules = { name: config.name, server: 'Blob storage', originMs, timing, privateHeader };
     this.timing = timing;
     this.role = new RolePatience(() => timing.now());
   }
@@ -141,8 +141,4 @@ export class AzureBlobOrigin implements Origin {
     }
     return judgeByStatus(head, reason);
   }
-}
-
-function isPrivate(head: Head): boolean {
-  return head.header(privateMetadata)?.toLowerCase() === 'true';
 }

@@ -1,8 +1,7 @@
-/** Formats of images that are known by their first bytes. */
-export type ImageFormat = 'avif' | 'gif' | 'heic' | 'jpeg' | 'png' | 'webp';
+import type { SourceFormat } from '../image/source';
 
 /** What a file is by its first bytes: an image of pixels, a drawing in XML, or anything else. */
-export type FileType = ImageFormat | 'svg' | 'other';
+export type FileType = SourceFormat | 'svg' | 'other';
 
 /** The same, where the format does not matter. */
 export type FileKind = 'image' | 'svg' | 'other';
@@ -29,7 +28,7 @@ export function kindOf(data: Buffer): FileKind {
   return type === 'svg' || type === 'other' ? type : 'image';
 }
 
-function imageFormatOf(data: Buffer): ImageFormat | undefined {
+function imageFormatOf(data: Buffer): SourceFormat | undefined {
   const text = data.toString('latin1', 0, 12);
   if (text.startsWith('\xff\xd8\xff')) return 'jpeg';
   if (text.startsWith('\x89PNG\r\n\x1a\n')) return 'png';
@@ -39,7 +38,7 @@ function imageFormatOf(data: Buffer): ImageFormat | undefined {
 }
 
 /** By the first brand, or by those that the file is compatible with where that says too little. */
-function heifFormatOf(brand: string, data: Buffer): ImageFormat | undefined {
+function heifFormatOf(brand: string, data: Buffer): SourceFormat | undefined {
   if (avifBrands.includes(brand)) return 'avif';
   if (heicBrands.includes(brand)) return 'heic';
   if (!commonBrands.includes(brand)) return undefined;

@@ -1,3 +1,12 @@
+/**
+ * The URL of a path on the server of another URL; undefined where a parser makes another path of it. Of an encoded name it
+ * changes nothing but dots that lead elsewhere.
+ */
+export function urlAt(server: URL, path: string): URL | undefined {
+  const url = new URL(server.origin + path);
+  return url.pathname === path ? url : undefined;
+}
+
 /** Whether a URL names a user: `https://www.example.com@elsewhere.example/` only looks like the one before the `@`. */
 export function hasUserInfo(url: URL): boolean {
   return url.username !== '' || url.password !== '';

@@ -16,11 +16,6 @@ export function originTooSlow(cause?: unknown): DeliveryError {
   return new DeliveryError(504, 'ETIMEDOUT', 'The origin did not answer in time', { cause });
 }
 
-/** What a read ends with whose asker has gone. */
-export function askerGone(): DeliveryError {
-  return new DeliveryError(499, 'ECANCELED', 'The client has gone');
-}
-
 /** What a read ends with that is too large. */
 export function fileTooLarge(maxBytes: number): DeliveryError {
   return new DeliveryError(400, 'ELIMIT', `The file is larger than ${maxBytes} bytes`);

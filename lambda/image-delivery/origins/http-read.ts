@@ -104,7 +104,12 @@ class HttpReading {
 
   /** Whether it may be told of a file without a look at the file. */
   private get seesAll(): boolean {
-    return this.request.privateToo || this.rules.isPrivate === undefined;
+    return this.request.privateToo || this.rules.privateHeader === undefined;
+  }
+
+  private isPrivate(head: Head): boolean {
+    const { privateHeader } = this.rules;
+    return privateHeader !== undefined && head.header(privateHeader)?.trim().toLowerCase() === 'true';
   }
 
   private async takeFile(head: Head, body: Dispatcher.ResponseData['body']): Promise<SourceAnswer> {
@@ -123,14 +128,14 @@ class HttpReading {
     const etag = piece && !hasStrongTag(head) ? '' : (entityTagOf(head, data.length) ?? standInTag(data));
     const facts = { etag, lastModified: lastModifiedOf(head), origin: this.rules.name };
     if (this.isCurrent(facts)) return { kind: 'not-modified', ...facts };
-    const file: SourceFile = { data, ...facts, isPrivate: this.rules.isPrivate?.(head) ?? false };
+    const file: SourceFile = { data, ...facts, isPrivate: this.isPrivate(head) };
     return { kind: 'found', file: piece ? { ...file, piece } : file };
   }
 
   /** The answer where it is known without the body, or what is wrong with the headers. */
   private beforeBody(head: Head): SourceAnswer | Error | undefined {
     const { privateToo, range } = this.request;
-    if (!privateToo && this.rules.isPrivate?.(head)) return { kind: 'private' };
+    if (!privateToo && this.isPrivate(head)) return { kind: 'private' };
     if (isEncoded(head)) return this.failed('a body in an encoding that was not asked for');
     const piece = head.status === 206 ? pieceOf(head) : undefined;
     const length = lengthOf(head);

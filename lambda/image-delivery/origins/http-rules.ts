@@ -42,8 +42,8 @@ export interface HttpRules {
   readonly server: string;
   /** Longest that a read may take, in milliseconds, with all that is asked again. */
   readonly originMs: number;
-  /** Whether the file is private; without it none is. */
-  isPrivate?(head: Head): boolean;
+  /** Name of the header whose value `true` says that the file is private; without it none is. */
+  readonly privateHeader?: string;
   /**
    * Judges an answer that is neither the file nor that it is not modified; {@link judgeByStatus} without it.
    * @param excerpt reads the beginning of the body

@@ -2,6 +2,7 @@ import { AwsV4Signer } from 'aws4fetch';
 import { Pool } from 'undici';
 import type { OriginConfigOf } from '../config';
 import { encodeBlobName } from '../request/blob-name';
+import { urlAt } from './hosts';
 import type { Head } from './http-head';
 import { readOverHttp } from './http-read';
 import { connectionLimits, type HttpRules, judgeByStatus, type Verdict } from './http-rules';
@@ -16,7 +17,7 @@ export interface S3Settings {
 }
 
 /** Object metadata `isprivatefile: true` (imagekit-api §4.3). */
-const privateMetadata = 'x-amz-meta-isprivatefile';
+const privateHeader = 'x-amz-meta-isprivatefile';
 /** What says that the bucket is in another region, or asked for under another address. */
 const misdirected = new Set([301, 307, 308]);
 
@@ -36,16 +37,15 @@ export class S3Origin implements Origin {
     this.name = config.name;
     this.endpoint = new URL(config.endpoint);
     this.pool = new Pool(this.endpoint.origin, connectionLimits(settings.originMs));
-    this.rules = { name: config.name, server: 'S3', originMs: settings.originMs, isPrivate, judge };
+    this.rules = { name: config.name, server: 'S3', originMs: settings.originMs, privateHeader, judge };
   }
 
   /** {@inheritDoc Origin.read} */
   async read(request: SourceRequest): Promise<SourceAnswer> {
     const { bucket, prefix } = this.config;
     const path = `${this.endpoint.pathname.replace(/\/$/, '')}/${bucket}/${encodeKey(prefix + request.name)}`;
-    const url = new URL(this.endpoint.origin + path);
-    // A parser changes nothing of an encoded name but dots that lead elsewhere.
-    if (url.pathname !== path) return { kind: 'missing' };
+    const url = urlAt(this.endpoint, path);
+    if (!url) return { kind: 'missing' };
     return readOverHttp({ dispatcher: this.pool, path, headers: () => this.sign(url) }, request, this.rules);
   }
 
@@ -80,10 +80,6 @@ function encodeKey(key: string): string {
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
-}
-
-function isPrivate(head: Head): boolean {
-  return head.header(privateMetadata)?.trim().toLowerCase() === 'true';
 }
 
 async function judge(head: Head, excerpt: () => Promise<string>): Promise<Verdict> {

@@ -1,4 +1,5 @@
-import { askerGone, originTooSlow } from './http-errors';
+import { clientGone } from '../errors';
+import { originTooSlow } from './http-errors';
 
 /** Clock and chance; tests bring their own. */
 export interface Timing {
@@ -21,7 +22,7 @@ export async function withinTime<Result>(
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const controller = new AbortController();
-  const leave = () => controller.abort(askerGone());
+  const leave = () => controller.abort(clientGone());
   if (asker?.aborted) leave();
   const timer = setTimeout(() => controller.abort(originTooSlow()), ms);
   asker?.addEventListener('abort', leave);

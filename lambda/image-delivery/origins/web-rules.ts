@@ -1,5 +1,4 @@
 import type { Guard } from './guard/guarded-connector';
-import type { Head } from './http-head';
 import type { HttpRules } from './http-rules';
 import { followRedirects, type Route } from './redirects';
 
@@ -12,19 +11,17 @@ export interface WebSettings {
   readonly guard?: Guard;
 }
 
+/** How web servers say that a file is private (imagekit-api §4.3). */
+const privateHeader = 'is-private-file';
+
 /** How the answer of a web server to one read is taken. */
 export function webRules(name: string, { originMs }: WebSettings, url: URL, route: Route): HttpRules {
   return {
     name,
     server: 'the web server',
     originMs,
-    isPrivate: saysPrivate,
+    privateHeader,
     weakTags: true,
     judge: followRedirects(url, route),
   };
-}
-
-/** Whether a file is private, as ImageKit has web servers say it (imagekit-api §4.3). */
-function saysPrivate(head: Head): boolean {
-  return head.header('is-private-file')?.trim().toLowerCase() === 'true';
 }

@@ -3,7 +3,7 @@ import type { OriginConfigOf } from '../config';
 import { encodeBlobName } from '../request/blob-name';
 import { ownMark } from '../request/own-requests';
 import { guardedConnector, strictGuard } from './guard/guarded-connector';
-import { isOneOf } from './hosts';
+import { isOneOf, urlAt } from './hosts';
 import { readOverHttp } from './http-read';
 import { connectionLimits } from './http-rules';
 import type { Origin, SourceAnswer, SourceRequest } from './origin';
@@ -34,9 +34,8 @@ export class WebServerOrigin implements Origin {
   /** {@inheritDoc Origin.read} */
   read(request: SourceRequest): Promise<SourceAnswer> {
     const path = `${this.base.pathname.replace(/\/$/, '')}/${encodeBlobName(request.name)}`;
-    const url = new URL(this.base.origin + path);
-    // A parser changes nothing of an encoded name but dots that lead elsewhere.
-    if (url.pathname !== path) return Promise.resolve({ kind: 'missing' });
+    const url = urlAt(this.base, path);
+    if (!url) return Promise.resolve({ kind: 'missing' });
     const query = this.config.forwardQuery && request.query !== undefined ? `?${request.query}` : '';
     const rules = webRules(this.name, this.settings, url, (target, from) => this.route(target, from));
     return readOverHttp({ ...this.ownExchange(url), path: path + query }, request, rules);

@@ -33,7 +33,7 @@ async function serve(listener: RequestListener, rules: Partial<HttpRules> = {}) 
 
 const text = 'the bytes of a file';
 const date = 'Sun, 22 Nov 2026 12:00:00 GMT';
-const isPrivate: HttpRules['isPrivate'] = (head) => head.header('is-private') === 'true';
+const privateHeader = 'is-private';
 const answering =
   (status: number, headers: Record<string, string>, body = text): RequestListener =>
   (_, response) =>
@@ -230,7 +230,7 @@ describe('pieces', () => {
   });
 
   it('beyond a private file are told nobody who may not see it', async () => {
-    const { read } = await serve(inPieces({ 'is-private': 'true' }), { isPrivate });
+    const { read } = await serve(inPieces({ 'is-private': 'true' }), { privateHeader });
     const beyond = { range: { first: 19, last: 20 } };
     expect(await read(beyond)).toEqual({ kind: 'private' });
     expect(await read({ ...beyond, privateToo: true })).toEqual({ kind: 'unsatisfiable', size: 19 });
