@@ -1,5 +1,5 @@
 import type { DeliveryContext } from '../../../lambda/image-delivery/context';
-import { redact } from '../../../lambda/image-delivery/log';
+import { redact } from '../../../lambda/redaction';
 import { createShared } from '../../../lambda/image-delivery/start';
 import { deliveryConfig, privateKey } from './fixtures';
 

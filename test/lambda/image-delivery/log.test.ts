@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Environment } from '../../../lambda/image-delivery/environment';
-import { redact, redactorOf, secretsOf } from '../../../lambda/image-delivery/log';
+import { secretsOf } from '../../../lambda/image-delivery/log';
+import { redact, redactorOf } from '../../../lambda/redaction';
 import { deliveryConfig } from './fixtures';
 
 describe('redact', () => {
