@@ -1,6 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2, LambdaFunctionURLEvent } from 'aws-lambda';
 import { deliver } from './deliver';
-import type { Log } from './log';
+import type { Log } from '../log';
 import { withoutBody } from './response/respond';
 import { notConfigured, start } from './start';
 

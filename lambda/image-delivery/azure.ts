@@ -8,15 +8,15 @@ import {
 import type { DeliveryConfig } from './config';
 import { deliver } from './deliver';
 import { drain } from './gates';
-import type { Log } from './log';
-import { Shutdown } from './shutdown';
-import { notConfigured, start } from './start';
+import type { Log } from '../log';
+import { Shutdown } from '../shutdown';
+import { notConfigured, refused, start } from './start';
 
 /** Set by App Service's front end to the request target as it came over the wire; the URL itself is normalized. */
 const rawTargetHeader = 'x-waws-unencoded-url';
 
 const base = start(process.env);
-const shutdown = new Shutdown();
+const shutdown = new Shutdown(refused);
 
 async function handle(request: HttpRequest, invocation: InvocationContext): Promise<HttpResponseInit> {
   const log: Log = (level, line) => invocation[level](line);

@@ -1,7 +1,7 @@
 import type { Coalescer } from './coalescing';
 import type { DeliveryConfig } from './config';
 import type { Gates } from './gates';
-import type { Log } from './log';
+import type { Log } from '../log';
 import type { Origin, SourceAnswer } from './origins/origin';
 import type { Work } from './work';
 

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { frontDoorReference } from '../front-door';
 import type { DeliveryContext, DeliveryRequest } from './context';
 import { DeliveryError, toDeliveryError } from './errors';
 import type { RequestLine } from './log';
 import { type Order, readOrder } from './order';
 import { Progress } from './progress';
 import { readAsked } from './request/asked';
-import { frontDoorReference, requireFrontDoor } from './request/front-door';
+import { requireFrontDoor } from './request/front-door';
 import { refuseOwnRequest } from './request/own-requests';
 import { type Answer, answerWith } from './response/answer';
 import { errorResponse, preflightResponse, withoutBody } from './response/respond';
@@ -21,7 +22,12 @@ export async function deliver(request: DeliveryRequest, context: DeliveryContext
   const started = context.now();
   context.remind(context.log);
   const answered = await answer(request, context).catch(failed);
-  writeLine(answered, frontDoorReference(request.headers, context.config), context.now() - started, context);
+  writeLine(
+    answered,
+    frontDoorReference(request.headers, context.config.frontDoorId),
+    context.now() - started,
+    context,
+  );
   return request.method === 'HEAD' ? withoutBody(answered.response) : answered.response;
 }
 

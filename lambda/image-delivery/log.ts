@@ -2,9 +2,6 @@ import type { Environment } from './environment';
 import type { ErrorCode } from './errors';
 import type { Stages } from './progress';
 
-/** Takes one line. */
-export type Log = (level: 'info' | 'warn' | 'error', line: string) => void;
-
 /** What came of a request. */
 export type Decision = 'transformed' | 'stored' | 'piece' | 'not-modified' | 'preflight' | 'refused';
 

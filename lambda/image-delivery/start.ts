@@ -5,8 +5,9 @@ import type { DeliveryBase } from './context';
 import { readEnvironment } from './environment';
 import { DeliveryError } from './errors';
 import { createGates } from './gates';
+import type { Log } from '../log';
 import { redact, redactorOf } from '../redaction';
-import { type Log, secretsOf } from './log';
+import { secretsOf } from './log';
 import { createOrigins } from './origins';
 import { dailyNotices } from './origins/notices';
 import { errorResponse } from './response/respond';
@@ -35,6 +36,12 @@ export function start(variables: EnvironmentVariables): DeliveryBase | Error {
 /** What requests share. */
 export function createShared({ limits }: DeliveryConfig): Pick<DeliveryBase, 'gates' | 'works' | 'reads'> {
   return { gates: createGates(limits), works: new Coalescer(), reads: new Coalescer() };
+}
+
+/** The answer of a process that is about to end. */
+export function refused(): Response {
+  const headers = { 'Retry-After': '1' };
+  return errorResponse(new DeliveryError(503, 'ELIMIT', 'This instance is about to end', { headers }));
 }
 
 /** The answer where {@link start} gave an error: never kept, and only the log says why. */

@@ -1,4 +1,4 @@
-import type { Log } from '../log';
+import type { Log } from '../../log';
 import type { Origin } from './origin';
 
 const day = 86_400_000;

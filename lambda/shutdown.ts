@@ -1,17 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
-import { DeliveryError } from './errors';
-import { errorResponse } from './response/respond';
 
 /** Lets a process end without a request that is cut off: what was begun is answered, what comes later is turned away. */
 export class Shutdown {
   private readonly underWay = new Set<Promise<unknown>>();
   private begun = false;
 
-  /** The answer once the process is about to end: another instance will do the work. Undefined before. */
+  /** @param refuse the answer once the process is about to end: 503, because another instance will do the work */
+  constructor(private readonly refuse: () => Response) {}
+
+  /** That answer; undefined before. */
   refusal(): Response | undefined {
-    if (!this.begun) return undefined;
-    const headers = { 'Retry-After': '1' };
-    return errorResponse(new DeliveryError(503, 'ELIMIT', 'This instance is about to end', { headers }));
+    return this.begun ? this.refuse() : undefined;
   }
 
   /** Hands an answer on that {@link drain} is to wait for. */
@@ -24,7 +23,7 @@ export class Shutdown {
     }
   }
 
-  /** Begins to turn requests away; fulfilled when all that were begun are answered, which `limits.requestMs` bounds. */
+  /** Begins to turn requests away; fulfilled when all that were begun are answered, each of which has its own bounds. */
   async drain(): Promise<void> {
     this.begun = true;
     await Promise.allSettled(this.underWay);
