@@ -19,6 +19,7 @@ export interface FieldError {
 export type ProblemCode =
   | 'blob-exists'
   | 'blob-not-found'
+  | 'ending'
   | 'forbidden'
   | 'invalid-name'
   | 'invalid-request'

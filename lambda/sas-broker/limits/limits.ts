@@ -12,9 +12,6 @@ export interface Limits {
    * @throws BrokerError 429 `quota-exceeded` with `Retry-After`
    */
   promise(caller: Caller, rule: PolicyRule, bytes: number): Promise<void>;
-  /**
-   * One upload less is outstanding.
-   * @param unusedBytes what of its bytes was never uploaded: all of a cancelled one
-   */
-  settle(caller: Caller, rule: string, unusedBytes: number): Promise<void>;
+  /** One upload less is outstanding. The bytes count all the same, because they were stored. */
+  settle(caller: Caller, rule: string): Promise<void>;
 }
