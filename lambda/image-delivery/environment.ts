@@ -1,5 +1,5 @@
 import { type IdentityEndpoint, readIdentityEndpoint } from '../managed-identity';
-import { type EnvironmentVariables, missingSetting, requiredSetting } from '../settings';
+import { type EnvironmentVariables, jsonSetting, missingSetting, secretSetting } from '../settings';
 import { type DeliveryConfig, parseDeliveryConfig, s3SecretSettingName, sasSettingName } from './config';
 
 /** Everything the function is told from outside, read once at start. */
@@ -28,7 +28,7 @@ export interface Environment {
  * @throws Error that names the wrong setting and never repeats its value.
  */
 export function readEnvironment(variables: EnvironmentVariables): Environment {
-  const declared = parseDeliveryConfig(parseJson(requiredSetting(variables, 'BLOBFRONT_CONFIG')));
+  const declared = parseDeliveryConfig(jsonSetting(variables, 'BLOBFRONT_CONFIG'));
   const config = { ...declared, ownHosts: [...declared.ownHosts, ...ownHost(variables)] };
   return {
     config,
@@ -60,7 +60,7 @@ function readPrivateKeys(variables: EnvironmentVariables, config: DeliveryConfig
 const shortestKey = 12;
 
 function readKeys(variables: EnvironmentVariables, setting: string): string[] {
-  const text = secret(variables, setting) ?? '';
+  const text = secretSetting(variables, setting) ?? '';
   const keys = text.split(/[\s,]+/).filter((key) => key !== '');
   if (keys.every((key) => key.length >= shortestKey && !key.startsWith('public_'))) return keys;
   throw new Error(
@@ -73,7 +73,7 @@ function readSasTokens(variables: EnvironmentVariables, config: DeliveryConfig):
   return new Map(
     withSas.map((origin) => {
       const setting = sasSettingName(origin.name);
-      const token = secret(variables, setting) ?? missingSetting(setting);
+      const token = secretSetting(variables, setting) ?? missingSetting(setting);
       if (!/(^|[?&])sig=/.test(token)) throw new Error(`\`${setting}\` must be a SAS token, and has no \`sig\``);
       return [origin.name, token.trim().replace(/^\?/, '')];
     }),
@@ -85,7 +85,7 @@ function readS3Secrets(variables: EnvironmentVariables, config: DeliveryConfig):
   return new Map(
     buckets.map(({ name }) => {
       const setting = s3SecretSettingName(name);
-      const value = secret(variables, setting)?.trim() ?? '';
+      const value = secretSetting(variables, setting)?.trim() ?? '';
       return [name, value === '' ? missingSetting(setting) : value];
     }),
   );
@@ -95,22 +95,4 @@ function readIdentity(variables: EnvironmentVariables, config: DeliveryConfig): 
   if (!config.origins.some((origin) => origin.type === 'azure-blob' && origin.credential === 'managed-identity'))
     return undefined;
   return readIdentityEndpoint(variables);
-}
-
-function secret(variables: EnvironmentVariables, setting: string): string | undefined {
-  const value = variables[setting];
-  // App Service leaves the reference as it stands when it cannot read the vault. Used as a key it would be one that
-  // everybody knows. A reference is only read where it is the whole value, so one among other keys stays one for ever.
-  if (value?.includes('@Microsoft.KeyVault(')) {
-    throw new Error(`\`${setting}\` is a Key Vault reference that App Service has not resolved; check the role`);
-  }
-  return value === '' ? undefined : value;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error('`BLOBFRONT_CONFIG` is not JSON');
-  }
 }

@@ -1,5 +1,5 @@
 import { type IdentityEndpoint, readIdentityEndpoint } from '../managed-identity';
-import { type EnvironmentVariables, requiredSetting } from '../settings';
+import { type EnvironmentVariables, jsonSetting, missingSetting, secretSetting } from '../settings';
 import { apiKeySettingName, type BrokerConfig, parseBrokerConfig } from './config';
 
 /** Everything the broker is told from outside, read once at start. */
@@ -26,11 +26,11 @@ export interface BrokerEnvironment {
  * @throws Error that names the wrong setting and never repeats its value.
  */
 export function readBrokerEnvironment(variables: EnvironmentVariables): BrokerEnvironment {
-  const config = parseBrokerConfig(parseJson(requiredSetting(variables, 'BLOBFRONT_BROKER_CONFIG')));
+  const config = parseBrokerConfig(jsonSetting(variables, 'BLOBFRONT_BROKER_CONFIG'));
   const uploadKeys = secret(variables, 'BLOBFRONT_UPLOAD_KEYS', 1)
     .split(/[\s,]+/)
     .filter((key) => key !== '');
-  if (!uploadKeys.every((key) => key.length >= 32)) {
+  if (uploadKeys.length === 0 || !uploadKeys.every((key) => key.length >= 32)) {
     throw new Error('`BLOBFRONT_UPLOAD_KEYS` must hold keys of 32 characters or more, and holds something else');
   }
   return {
@@ -51,18 +51,7 @@ function readAccountKey(variables: EnvironmentVariables): string {
 }
 
 function secret(variables: EnvironmentVariables, setting: string, leastLength: number): string {
-  const value = requiredSetting(variables, setting).trim();
-  if (value.startsWith('@Microsoft.KeyVault(')) {
-    throw new Error(`\`${setting}\` is a Key Vault reference that was not resolved`);
-  }
+  const value = secretSetting(variables, setting)?.trim() ?? missingSetting(setting);
   if (value.length >= leastLength) return value;
   throw new Error(`\`${setting}\` must have ${leastLength} characters or more`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error('`BLOBFRONT_BROKER_CONFIG` is not valid JSON');
-  }
 }
