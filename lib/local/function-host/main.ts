@@ -6,6 +6,7 @@ import { type Drain, drainable } from '../draining';
 import { listen, refuseUnreadable } from '../ports';
 import { originForm } from '../request-target';
 import { loadApp, type RegisteredApp, type RegisteredFunction, type RpcHttpResponse } from './functions-core';
+import { findFunction } from './routes';
 
 /*
  * A stand-in for the Azure Functions host: runs an unpacked function package, entry file included, behind plain HTTP.
@@ -47,8 +48,10 @@ async function invoke(
       Array.isArray(value) ? value.join(', ') : (value ?? ''),
     ]),
   );
-  // App Service's front end does the same: what a client sends under this name does not get through.
+  // App Service's front end does the same: what a client sends under the one name does not get through, and to what it
+  // sends under the other the address that it was sent from is added.
   headers['x-waws-unencoded-url'] = rawTarget;
+  headers['x-forwarded-for'] = [headers['x-forwarded-for'] ?? [], addressOf(request)].flat().join(', ');
   const http = {
     method: request.method,
     // What a client says in `Host` need not be a host name; nothing depends on it.
@@ -75,17 +78,14 @@ async function invoke(
   return returnValue.http;
 }
 
-/** The function whose trigger takes the method; the package has one route, which takes every path. */
-function findFunction(app: RegisteredApp, method: string): RegisteredFunction | undefined {
-  return app.functions.find(({ metadata }) =>
-    Object.values(metadata.bindings).some(
-      (binding) => binding.type === 'httpTrigger' && binding.route === '{*path}' && binding.methods?.includes(method),
-    ),
-  );
+/** With the port, as App Service has it. */
+function addressOf({ socket: { remoteAddress, remotePort } }: IncomingMessage): string {
+  return `${remoteAddress}:${remotePort}`;
 }
 
 async function handle(app: RegisteredApp, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const target = findFunction(app, request.method ?? 'GET');
+  const [pathname = '/'] = originForm(request.url).split('?');
+  const target = findFunction(app.functions, request.method ?? 'GET', pathname);
   if (!target) {
     response.writeHead(404).end();
     return;
