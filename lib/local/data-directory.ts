@@ -1,19 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { lstatSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
+import { lookup } from 'mime-types';
 import type { LocalStorage } from './storage';
 import { messageOf, UserError } from './user-error';
 
 const interval = 2_000;
-
-const contentTypes: Readonly<Record<string, string>> = {
-  avif: 'image/avif',
-  gif: 'image/gif',
-  jpeg: 'image/jpeg',
-  jpg: 'image/jpeg',
-  png: 'image/png',
-  svg: 'image/svg+xml',
-  webp: 'image/webp',
-};
 
 /**
  * A folder whose files are the blobs of the container. What changes in the folder is uploaded, what is uploaded to the
@@ -70,9 +61,7 @@ export class DataDirectory {
     const files = this.list();
     for (const [name, stamp] of files) {
       if (this.known.get(name)?.file === stamp) continue;
-      const extension = name.split('.').at(-1)?.toLowerCase() ?? '';
-      const type = contentTypes[extension] ?? 'application/octet-stream';
-      const etag = await storage.upload(name, readFileSync(this.path(name)), type);
+      const etag = await storage.uploadFile(name, this.path(name), lookup(name) || 'application/octet-stream');
       this.known.set(name, { file: stamp, etag });
     }
     for (const name of this.known.keys()) {
@@ -100,10 +89,30 @@ export class DataDirectory {
   private async store(storage: LocalStorage, name: string): Promise<string> {
     const path = this.path(name);
     if (!path.startsWith(resolve(this.folder) + sep)) throw new Error('it would be outside the folder');
-    const data = await storage.container.getBlobClient(name).downloadToBuffer();
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, data);
+    this.makeWay(name);
+    // Half a file would be uploaded in place of the blob.
+    const temporary = join(this.folder, `.blobfront-${process.pid}`);
+    try {
+      await storage.container.getBlobClient(name).downloadToFile(temporary);
+      renameSync(temporary, path);
+    } finally {
+      rmSync(temporary, { force: true });
+    }
     return fileStamp(path);
+  }
+
+  /** Makes the folders of a file. A link among them could lead anywhere, and names can be what a client chose. */
+  private makeWay(name: string): void {
+    const segments = name.split('/');
+    segments.forEach((segment, index) => {
+      const path = this.path(segments.slice(0, index + 1).join('/'));
+      const isFile = index === segments.length - 1;
+      const there = lstatSync(path, { throwIfNoEntry: false });
+      if (there && (isFile ? !there.isFile() : !there.isDirectory())) {
+        throw new Error(`"${segment}" is there and is no ${isFile ? 'file' : 'folder'}`);
+      }
+      if (!there && !isFile) mkdirSync(path);
+    });
   }
 
   private path(name: string): string {

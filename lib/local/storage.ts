@@ -113,6 +113,16 @@ export class LocalStorage {
     return etag;
   }
 
+  /**
+   * Stores a file in the first container, piece by piece.
+   * @returns its entity tag, with quotes
+   */
+  async uploadFile(name: string, path: string, contentType: string): Promise<string | undefined> {
+    const blob = this.container.getBlockBlobClient(name);
+    const { etag } = await blob.uploadFile(path, { blobHTTPHeaders: { blobContentType: contentType } });
+    return etag;
+  }
+
   /** Names of the first blobs. */
   async names(most: number): Promise<string[]> {
     const names: string[] = [];

@@ -1,5 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataDirectory } from '../../../lib/local/data-directory';
@@ -71,9 +80,36 @@ describe('DataDirectory', () => {
     await upload('zz.png');
     await sync();
     await sync();
-    expect(reported).toEqual([expect.stringMatching(/^the blob "new" cannot be kept as a file: .*EISDIR/)]);
+    expect(reported).toEqual(['the blob "new" cannot be kept as a file: "new" is there and is no file']);
     expect(existsSync(join(folder, 'zz.png'))).toBe(true);
     expect(await storage.names(9)).toEqual(['new', 'new/a.png', 'zz.png']);
+  });
+
+  it('writes nothing through a link', async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'blobfront-elsewhere-'));
+    writeFileSync(join(elsewhere, 'own.txt'), 'own');
+    symlinkSync(elsewhere, join(folder, 'link'));
+    symlinkSync(join(elsewhere, 'own.txt'), join(folder, 'own.txt'));
+    await start();
+    for (const name of ['link/a.txt', 'link/deep/a.txt', 'own.txt']) await upload(name);
+    await sync();
+    expect(readdirSync(elsewhere)).toEqual(['own.txt']);
+    expect(readFileSync(join(elsewhere, 'own.txt'), 'utf8')).toBe('own');
+    expect(readdirSync(folder)).toEqual(['link', 'own.txt']);
+    expect(reported.sort()).toEqual([
+      'the blob "link/a.txt" cannot be kept as a file: "link" is there and is no folder',
+      'the blob "link/deep/a.txt" cannot be kept as a file: "link" is there and is no folder',
+      'the blob "own.txt" cannot be kept as a file: "own.txt" is there and is no file',
+    ]);
+    rmSync(elsewhere, { recursive: true });
+  });
+
+  it('knows the types of documents, too', async () => {
+    put('a.pdf', 'one');
+    put('unknown.thing', 'one');
+    await start();
+    const type = async (name: string) => (await storage.container.getBlobClient(name).getProperties()).contentType;
+    expect([await type('a.pdf'), await type('unknown.thing')]).toEqual(['application/pdf', 'application/octet-stream']);
   });
 
   it('stops although the folder is gone', async () => {
