@@ -1,22 +1,17 @@
-import type { FunctionAppFlexConsumption } from '@cdktf/provider-azurerm/lib/function-app-flex-consumption';
-import type { LinuxFunctionApp } from '@cdktf/provider-azurerm/lib/linux-function-app';
-import { ServicePlan } from '@cdktf/provider-azurerm/lib/service-plan';
-import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-identity';
+import type { ServicePlan } from '@cdktf/provider-azurerm/lib/service-plan';
+import type { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-identity';
 import { Lazy } from 'cdktf';
 import { Construct } from 'constructs';
 import type { DeliveryConfig } from '../../lambda/image-delivery/config';
 import type { ITelemetry } from '../monitoring';
-import { type INetwork, PrivateNetwork } from '../network';
+import type { INetwork } from '../network';
 import type { IBlobOrigin } from '../origin';
 import type { Principal } from '../role';
-import { requireHyphenatedName, requireInstance, requireLocation, requireResourceGroupName } from '../validation';
 import { processSettings, renderConfig } from './app-settings';
-import { createFlexApp } from './flex-app';
+import { FunctionApp, validateFunctionApp } from './function-app';
 import { FunctionPackage, type FunctionPackageOptions } from './function-package';
 import { Hosting } from './hosting';
-import { HostStorage } from './host-storage';
-import { createLinuxApp } from './linux-app';
-import { requireFreeSetting } from './reserved-settings';
+import type { HostStorage } from './host-storage';
 import type { SecretSettings } from './secret-settings';
 import type { ISigningKeys } from './signing-keys';
 
@@ -103,7 +98,12 @@ export class DeliveryFunction extends Construct implements Principal {
   readonly hosting: Hosting;
   /** Whether Azure keeps the app's log for a diagnostic setting; not on Flex Consumption. */
   readonly hasDiagnosticLogs: boolean;
-  private readonly app: LinuxFunctionApp | FunctionAppFlexConsumption;
+  /**
+   * What it reads.
+   * @internal
+   */
+  readonly _origins: readonly IBlobOrigin[];
+  private readonly app: FunctionApp;
 
   /** @throws Error when a prop is one that Azure would refuse, or what `heic` needs is not installed */
   constructor(
@@ -112,58 +112,40 @@ export class DeliveryFunction extends Construct implements Principal {
     private readonly props: DeliveryFunctionProps,
   ) {
     super(scope, id);
-    const { name, resourceGroupName, location, tags, network, telemetry, signingKeys, secretSettings } = props;
+    const { signingKeys, secretSettings } = props;
     const { hosting = Hosting.elasticPremium() } = props;
-    // An app may have two, but its identity has the same name.
-    requireHyphenatedName('name', name, 3, 32);
-    requireResourceGroupName(resourceGroupName);
-    requireLocation(location);
-    requireInstance('hosting', hosting, Hosting, 'made by Hosting, such as Hosting.elasticPremium()');
+    validateFunctionApp({ ...props, hosting });
     requireReachableVault(hosting, 'signingKeys', signingKeys);
     if (secretSettings) requireReachableVault(hosting, 'secretSettings', secretSettings);
-    if (network) requireFittingSubnet(hosting, network);
 
-    const where = { resourceGroupName, location, tags };
     this.hosting = hosting;
-    this.identity = new UserAssignedIdentity(this, 'Identity', { ...where, name });
-    const plan = new ServicePlan(this, 'Plan', { ...where, ...hosting._renderPlan(name) });
-    this.hostStorage = new HostStorage(this, 'HostStorage', {
-      ...where,
-      accountName: props.hostStorageAccountName,
-      network,
+    this.app = new FunctionApp(this, {
+      ...props,
+      hosting,
+      functionPackage: () => this.functionPackage,
+      settings: {
+        BLOBFRONT_CONFIG: Lazy.stringValue({ produce: () => renderConfig(props.config) }),
+        BLOBFRONT_PRIVATE_KEYS: signingKeys.appSettingReference,
+        // A setting of its own, because a reference is only resolved where it is the whole value.
+        ...(signingKeys.previousAppSettingReference !== undefined && {
+          BLOBFRONT_PREVIOUS_PRIVATE_KEYS: signingKeys.previousAppSettingReference,
+        }),
+        ...secretSettings?.appSettings,
+        ...processSettings,
+      },
+      grantData: ({ identity }) => props.origins.map((origin) => origin.grantRead(identity)),
+      grantSecrets: (reader) => [...signingKeys.grantRead(reader), ...(secretSettings?.grantRead(reader) ?? [])],
     });
-    const settings = {
-      AZURE_CLIENT_ID: this.identity.clientId,
-      AzureWebJobsDisableHomepage: 'true',
-      BLOBFRONT_CONFIG: Lazy.stringValue({ produce: () => renderConfig(props.config) }),
-      BLOBFRONT_PRIVATE_KEYS: signingKeys.appSettingReference,
-      // A setting of its own, because a reference is only resolved where it is the whole value.
-      ...(signingKeys.previousAppSettingReference !== undefined && {
-        BLOBFRONT_PREVIOUS_PRIVATE_KEYS: signingKeys.previousAppSettingReference,
-      }),
-      ...secretSettings?.appSettings,
-      ...processSettings,
-      ...(telemetry && {
-        APPLICATIONINSIGHTS_AUTHENTICATION_STRING: `Authorization=AAD;ClientId=${this.identity.clientId}`,
-      }),
-    };
-    const context = {
-      ...{ scope: this, props, where, hosting, plan, network, settings },
-      ...{ identity: this.identity, hostStorage: this.hostStorage },
-      furtherRoles: telemetry ? [telemetry.grantPublish(this.identity)] : [],
-      grantSecrets: (reader: Principal) => [
-        ...signingKeys.grantRead(reader),
-        ...(secretSettings?.grantRead(reader) ?? []),
-      ],
-    };
-    const flex = hosting._flex;
-    this.hasDiagnosticLogs = !flex;
-    this.app = flex ? createFlexApp(context, flex) : createLinuxApp(context);
-    this.functionAppName = this.app.name;
-    this.functionAppId = this.app.id;
+    const { resource, plan, identity, hostStorage } = this.app;
+    this._origins = props.origins;
+    this.identity = identity;
+    this.hostStorage = hostStorage;
+    this.hasDiagnosticLogs = !hosting._flex;
+    this.functionAppName = resource.name;
+    this.functionAppId = resource.id;
     this.servicePlanId = plan.id;
-    this.hostName = this.app.defaultHostname;
-    this.principalId = this.identity.principalId;
+    this.hostName = resource.defaultHostname;
+    this.principalId = identity.principalId;
     for (const [setting, value] of Object.entries(props.appSettings ?? {})) this.addAppSetting(setting, value);
   }
 
@@ -173,15 +155,21 @@ export class DeliveryFunction extends Construct implements Principal {
   }
 
   /**
+   * Its plan, for another app.
+   * @internal
+   */
+  get _plan(): ServicePlan {
+    return this.app.plan;
+  }
+
+  /**
    * Adds an app setting.
    * @param name letters, digits, underscores or dots; none that the app, the provider or the runtime has already
    * @param value may be a reference, such as to a secret in a key vault (`@Microsoft.KeyVault(…)`)
    * @throws Error when there is such a setting, or there must not be
    */
   addAppSetting(name: string, value: string): void {
-    const settings = this.app.appSettingsInput ?? {};
-    requireFreeSetting(name, Object.keys(settings));
-    this.app.appSettings = { ...settings, [name]: value };
+    this.app.addAppSetting(name, value);
   }
 }
 
@@ -190,13 +178,5 @@ function requireReachableVault(hosting: Hosting, prop: string, vault: { readonly
   throw new Error(
     `\`${prop}\` must be in a vault without \`network\` on Hosting.flexConsumption(), whose Key Vault references ` +
       'do not work with a restricted vault; Hosting.elasticPremium() has no such limit',
-  );
-}
-
-function requireFittingSubnet(hosting: Hosting, network: INetwork): void {
-  if (!(network instanceof PrivateNetwork) || network._subnetDelegation === hosting._subnetDelegation) return;
-  throw new Error(
-    `\`network\` must have a subnet for ${hosting._subnetDelegation}, got: one for ${network._subnetDelegation} ` +
-      '(give PrivateNetwork the same `hosting`)',
   );
 }

@@ -3,11 +3,10 @@ import {
   type FunctionAppFlexConsumptionConfig,
 } from '@cdktf/provider-azurerm/lib/function-app-flex-consumption';
 import { EntraPrincipal, inForce } from '../role';
-import type { AppContext } from './app-context';
-import { FunctionPackage } from './function-package';
+import type { AppContext } from './function-app';
 import type { FlexHosting } from './hosting';
 import { OneDeploy } from './one-deploy';
-import { renderSite } from './site';
+import { renderSite, whereOf } from './site';
 
 /**
  * The app on Flex Consumption, around two faults of the provider's version 4.55: with an identity for the host storage it
@@ -20,30 +19,30 @@ import { renderSite } from './site';
  * key, and says so and stops, until the platform resolves it: at a restart, or within a day.
  */
 export function createFlexApp(context: AppContext, flex: FlexHosting): FunctionAppFlexConsumption {
-  const { scope, props, identity, hostStorage, network } = context;
-  const roles = [...props.origins.map((origin) => origin.grantRead(identity)), ...context.furtherRoles];
+  const { scope, recipe, identity, hostStorage } = context;
+  const roles = [...recipe.grantData(context), ...context.furtherRoles];
   const app = new FunctionAppFlexConsumption(scope, 'Resource', {
-    ...context.where,
+    ...whereOf(recipe),
     ...secureFlexApp,
     ...flex.app,
-    name: props.name,
+    name: recipe.name,
     servicePlanId: context.plan.id,
     storageContainerEndpoint: hostStorage._addDeploymentContainer(),
     storageAccessKey: hostStorage._accessKey,
     identity: { type: 'SystemAssigned, UserAssigned', identityIds: [identity.id] },
-    publicNetworkAccessEnabled: props.publicNetworkAccessEnabled,
-    virtualNetworkSubnetId: network?.integrationSubnetId,
-    siteConfig: renderSite(props),
+    publicNetworkAccessEnabled: recipe.publicNetworkAccessEnabled,
+    virtualNetworkSubnetId: recipe.network?.integrationSubnetId,
+    siteConfig: renderSite(recipe),
     appSettings: { ...context.settings },
     dependsOn: [...roles, ...hostStorage._endpoints],
   });
   const system = new EntraPrincipal(scope, 'SystemIdentity', { principalId: app.identity.principalId });
-  const needed = [...roles, ...context.grantSecrets(system)].map(inForce);
+  const needed = [...roles, ...recipe.grantSecrets(system)].map(inForce);
   if (flex.deployment === 'onedeploy') {
     new OneDeploy(scope, 'Deployment', {
       app,
       hostStorage,
-      uploaded: hostStorage._addPackage(FunctionPackage.imageDelivery(props)),
+      uploaded: hostStorage._addPackage(recipe.functionPackage()),
       dependsOn: needed,
     });
   }

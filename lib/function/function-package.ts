@@ -22,7 +22,21 @@ export interface FunctionPackageOptions {
 }
 
 /** Name of a build's record. */
-type Variant = 'image-delivery' | 'image-delivery-heic';
+type Variant = 'image-delivery' | 'image-delivery-heic' | 'sas-broker';
+
+/** What a package is made of besides `host.json` and `package.json`. */
+interface Recipe {
+  /** Name of the package, and of the file. */
+  readonly name: 'image-delivery' | 'sas-broker';
+  /** Module of its entry. */
+  readonly entry: string;
+  /** What lies beside the bundle, and the sources that it was made of. */
+  readonly besides: () => { readonly files: ZipEntries; readonly inputs: readonly string[] };
+  /** Versions of the packages that lie beside it as they are. */
+  readonly versions: () => readonly (readonly string[])[];
+  /** What is asked for by an option: looked at each time, because it may not be installed. */
+  readonly optional: () => ZipEntries;
+}
 
 /** What is remembered of the last build, to see whether it still holds. */
 interface BuildRecord {
@@ -32,9 +46,9 @@ interface BuildRecord {
 }
 
 /**
- * The zip that Azure Functions runs: `host.json`, `package.json`, the bundled functions, sharp's Linux x64 files, the
- * fonts of text layers, the library for storage queues, which is loaded only where changed blobs are purged, and with
- * `heic` the decoder of HEIC images.
+ * The zip that Azure Functions runs: `host.json`, `package.json` and the bundled functions. With those that deliver images
+ * come sharp's Linux x64 files, the fonts of text layers, the library for storage queues, which is loaded only where changed
+ * blobs are purged, and with `heic` the decoder of HEIC images.
  *
  * It is built once and kept below `node_modules/.cache`; the same inputs give the same bytes in any folder and on any
  * day. A later synth only looks whether an input has changed.
@@ -47,25 +61,33 @@ export class FunctionPackage {
    * @throws Error when `heic` is true and `libheif-js` is not installed
    */
   static imageDelivery(options: FunctionPackageOptions = {}): FunctionPackage {
-    const variant = options.heic ? 'image-delivery-heic' : 'image-delivery';
+    return FunctionPackage.of(options.heic ? 'image-delivery-heic' : 'image-delivery');
+  }
+
+  /** The package of `lambda/sas-broker/azure.ts`, likewise: the broker alone. */
+  static sasBroker(): FunctionPackage {
+    return FunctionPackage.of('sas-broker');
+  }
+
+  private static of(variant: Variant): FunctionPackage {
     return (FunctionPackage.built[variant] ??= FunctionPackage.fromCache(variant) ?? FunctionPackage.build(variant));
   }
 
   private static fromCache(variant: Variant): FunctionPackage | undefined {
     const record = readRecord(variant);
     if (!record || hashInputs(variant, record.inputs) !== record.inputHash) return undefined;
-    const functionPackage = new FunctionPackage(record.contentHash);
+    const functionPackage = new FunctionPackage(recipes[variant].name, record.contentHash);
     return existsSync(functionPackage.path) ? functionPackage : undefined;
   }
 
   private static build(variant: Variant): FunctionPackage {
-    const options = optionalFiles(variant);
-    const main = bundle(modulePath('lambda/azure'));
-    const queue = storageQueue();
-    const packages = { ...sharpFiles(), ...fontFiles(), ...queue.files, ...options };
-    const entries: ZipEntries = { ...hostFiles(), 'dist/main.js': main.code, ...packages };
-    const inputs = [...new Set([...main.inputs, ...queue.inputs])];
-    const functionPackage = new FunctionPackage(contentHash(entries));
+    const { name, entry, besides, optional } = recipes[variant];
+    const options = optional();
+    const main = bundle(modulePath(entry));
+    const others = besides();
+    const entries: ZipEntries = { ...hostFiles(name), 'dist/main.js': main.code, ...others.files, ...options };
+    const inputs = [...new Set([...main.inputs, ...others.inputs])];
+    const functionPackage = new FunctionPackage(name, contentHash(entries));
     writeAtomically(functionPackage.path, zip(entries));
     const inputHash = hashInputs(variant, inputs) ?? '';
     const record: BuildRecord = { contentHash: functionPackage.contentHash, inputHash, inputs };
@@ -78,13 +100,39 @@ export class FunctionPackage {
   /** Name of the blob it is uploaded as; another one as soon as the contents differ. */
   readonly blobName: string;
 
-  /** @param contentHash SHA-256 over names and contents of the packed files, in hex */
-  private constructor(readonly contentHash: string) {
+  private constructor(
+    name: string,
+    /** SHA-256 over names and contents of the packed files, in hex. */
+    readonly contentHash: string,
+  ) {
     const short = contentHash.slice(0, 32);
-    this.path = join(packagesDirectory, short, 'image-delivery.zip');
-    this.blobName = `image-delivery-${short}.zip`;
+    this.path = join(packagesDirectory, short, `${name}.zip`);
+    this.blobName = `${name}-${short}.zip`;
   }
 }
+
+const imageDelivery: Recipe = {
+  name: 'image-delivery',
+  entry: 'lambda/azure',
+  besides: () => {
+    const { files, inputs } = storageQueue();
+    return { files: { ...sharpFiles(), ...fontFiles(), ...files }, inputs };
+  },
+  versions: () => [sharpVersions(), fontVersions()],
+  optional: () => ({}),
+};
+
+const recipes: Readonly<Record<Variant, Recipe>> = {
+  'image-delivery': imageDelivery,
+  'image-delivery-heic': { ...imageDelivery, optional: libheifFiles },
+  'sas-broker': {
+    name: 'sas-broker',
+    entry: 'lambda/sas-broker/azure',
+    besides: () => ({ files: {}, inputs: [] }),
+    versions: () => [],
+    optional: () => ({}),
+  },
+};
 
 /** What would make something else of the same inputs once it is changed. */
 const builderModules = ['bundle', 'fonts', 'libheif', 'sharp-files', 'storage-queue', 'zip'].map(
@@ -94,27 +142,23 @@ const builderModules = ['bundle', 'fonts', 'libheif', 'sharp-files', 'storage-qu
 const packagesDirectory = join(cacheDirectory, 'packages');
 
 /** What the Functions host reads besides the code. */
-function hostFiles(): ZipEntries {
+function hostFiles(name: string): ZipEntries {
   const host = {
     version: '2.0',
-    // The path of an image is the whole path of the URL.
+    // The path of an image is the whole path of the URL; the broker says its own.
     extensions: { http: { routePrefix: '' } },
     logging: { applicationInsights: { samplingSettings: { isEnabled: true, excludedTypes: 'Request' } } },
   };
-  const manifest = { name: 'image-delivery', version: '0.0.0', private: true, main: 'dist/main.js' };
+  const manifest = { name, version: '0.0.0', private: true, main: 'dist/main.js' };
   const json = (value: unknown) => Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
   return { 'host.json': json(host), 'package.json': json(manifest) };
 }
 
-/** What only one variant holds. */
-function optionalFiles(variant: Variant): ZipEntries {
-  return variant === 'image-delivery-heic' ? libheifFiles() : {};
-}
-
 /** Hash over everything a build depends on; undefined when an input is gone. */
 function hashInputs(variant: Variant, inputs: readonly string[]): string | undefined {
-  const hash = createHash('sha256').update(JSON.stringify([bundler, hostFiles(), sharpVersions(), fontVersions()]));
-  hash.update(contentHash(optionalFiles(variant)));
+  const { name, versions, optional } = recipes[variant];
+  const hash = createHash('sha256').update(JSON.stringify([bundler, hostFiles(name), ...versions()]));
+  hash.update(contentHash(optional()));
   for (const module of builderModules) hash.update(readFileSync(modulePath(module)));
   try {
     for (const input of inputs) hash.update(`${input}\n`).update(readInput(input));

@@ -1,35 +1,34 @@
 import { LinuxFunctionApp, type LinuxFunctionAppConfig } from '@cdktf/provider-azurerm/lib/linux-function-app';
 import { inForce } from '../role';
-import type { AppContext } from './app-context';
-import { FunctionPackage } from './function-package';
-import { renderSite } from './site';
+import type { AppContext } from './function-app';
+import { renderSite, whereOf } from './site';
 
 /**
  * The app on elastic premium or a dedicated plan. It has no key: its identity reads the package, the vault and the
  * host's storage.
  */
 export function createLinuxApp(context: AppContext): LinuxFunctionApp {
-  const { scope, props, hosting, plan, identity, hostStorage, network } = context;
-  const functionPackage = hostStorage._addPackage(FunctionPackage.imageDelivery(props));
+  const { scope, recipe, plan, identity, hostStorage } = context;
+  const functionPackage = hostStorage._addPackage(recipe.functionPackage());
   // An app that starts before it can read the vault has no keys, and App Service looks for them again a day later.
   const roles = [
     hostStorage.grantHost(identity),
-    ...props.origins.map((origin) => origin.grantRead(identity)),
-    ...context.grantSecrets(identity),
+    ...recipe.grantData(context),
+    ...recipe.grantSecrets(identity),
     ...context.furtherRoles,
   ];
   return new LinuxFunctionApp(scope, 'Resource', {
-    ...context.where,
+    ...whereOf(recipe),
     ...secureFunctionApp,
-    name: props.name,
+    name: recipe.name,
     servicePlanId: plan.id,
     storageAccountName: hostStorage.accountName,
     storageUsesManagedIdentity: true,
     identity: { type: 'UserAssigned', identityIds: [identity.id] },
     keyVaultReferenceIdentityId: identity.id,
-    publicNetworkAccessEnabled: props.publicNetworkAccessEnabled,
-    virtualNetworkSubnetId: network?.integrationSubnetId,
-    siteConfig: { ...linuxSite, ...renderSite(props), ...hosting._renderLinuxSite() },
+    publicNetworkAccessEnabled: recipe.publicNetworkAccessEnabled,
+    virtualNetworkSubnetId: recipe.network?.integrationSubnetId,
+    siteConfig: { ...linuxSite, ...renderSite(recipe), ...recipe.hosting._renderLinuxSite() },
     appSettings: {
       ...context.settings,
       AzureWebJobsStorage__clientId: identity.clientId,

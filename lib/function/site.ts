@@ -1,17 +1,22 @@
 import type { FunctionAppFlexConsumptionSiteConfig } from '@cdktf/provider-azurerm/lib/function-app-flex-consumption';
 import type { LinuxFunctionAppSiteConfig } from '@cdktf/provider-azurerm/lib/linux-function-app';
-import type { DeliveryFunctionProps } from './delivery-function';
+import type { FunctionAppRecipe } from './function-app';
+
+/** Where an app is, and its tags. */
+export function whereOf({ resourceGroupName, location, tags }: FunctionAppRecipe) {
+  return { resourceGroupName, location, tags };
+}
 
 /** The part of `site_config` that is the same on every plan. */
-export function renderSite({ frontDoorId, network, telemetry }: DeliveryFunctionProps) {
+export function renderSite({ frontDoorId, network, telemetry }: FunctionAppRecipe) {
   return {
     http2Enabled: true,
     minimumTlsVersion: '1.2',
     scmMinimumTlsVersion: '1.2',
     // The provider's default is Allow, with which the rule for Front Door would keep nobody out.
-    ipRestrictionDefaultAction: 'Deny',
+    ipRestrictionDefaultAction: frontDoorId === undefined ? 'Allow' : 'Deny',
     scmIpRestrictionDefaultAction: 'Deny',
-    ipRestriction: [onlyFrontDoor(frontDoorId)],
+    ipRestriction: frontDoorId === undefined ? undefined : [onlyFrontDoor(frontDoorId)],
     vnetRouteAllEnabled: network ? true : undefined,
     // Here and not among the settings, where the provider would see a difference for ever.
     applicationInsightsConnectionString: telemetry?.connectionString,
