@@ -1,4 +1,5 @@
 import { Pool } from 'undici';
+import { RolePatience } from '../../role-patience';
 import type { OriginConfigOf } from '../config';
 import { limitsSchema } from '../limits-config';
 import { encodeBlobName } from '../request/blob-name';
@@ -7,7 +8,6 @@ import type { Head } from './http-head';
 import { readOverHttp } from './http-read';
 import { connectionLimits, type HttpRules, judgeByStatus, type Verdict } from './http-rules';
 import type { Origin, SourceAnswer, SourceRequest } from './origin';
-import { RolePatience } from './role-patience';
 import { readSasValidity, sasNotice, sasProblem, sasRefusal, type SasValidity } from './sas-validity';
 import { realTiming, type Timing } from './time-limit';
 

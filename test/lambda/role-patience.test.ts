@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { RolePatience } from '../../../../lambda/image-delivery/origins/role-patience';
+import { RolePatience } from '../../lambda/role-patience';
 
 const missingRole = 'AuthorizationPermissionMismatch';
 
