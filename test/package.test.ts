@@ -178,7 +178,7 @@ describe('a project with the package', () => {
   it('has the command, which says what it can do', async () => {
     const { code, stdout, stderr } = await run('help');
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^Usage: blobfront .*start {4}runs what/s);
+    expect(stdout).toMatch(/^Usage: blobfront .*start +runs what/s);
   });
 
   it('says in one line what it takes to run the package on this machine', async () => {

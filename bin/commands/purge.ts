@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { setTimeout } from 'node:timers/promises';
 import {
   maxPathsPerPurge,
@@ -7,48 +8,57 @@ import {
   waitForPurge,
 } from '../../lambda/invalidation/purge';
 import { messageOf, UserError } from '../../lib/local/user-error';
-import { parseArguments } from '../arguments';
+import { addSections, collect } from '../command-line';
+import { UsageError } from '../usage-error';
 
-/** What `blobfront help` says of this command. */
-export const usage = `  purge PATH…    has Front Door forget cached answers: /a.jpg with every query, '/folder/*', '/*' for everything
-    --endpoint-id ID       resource id of the endpoint, /subscriptions/…/afdEndpoints/NAME; or its parts:
-    --subscription ID, --resource-group NAME, --profile NAME, --endpoint NAME
-    --domain HOST          only what is cached for this host name; may be repeated
-    --wait                 ends when the purge has reached every edge, some ten minutes later
-    --management-url URL   Azure Resource Manager of another cloud (https://management.azure.com)`;
+/** What the options come to. */
+interface PurgeOptions {
+  readonly endpointId?: string;
+  readonly subscription?: string;
+  readonly resourceGroup?: string;
+  readonly profile?: string;
+  readonly endpoint?: string;
+  readonly domain?: readonly string[];
+  readonly wait?: boolean;
+  readonly managementUrl: string;
+}
 
-const options = {
-  help: { type: 'boolean', default: false },
-  'endpoint-id': { type: 'string' },
-  subscription: { type: 'string' },
-  'resource-group': { type: 'string' },
-  profile: { type: 'string' },
-  endpoint: { type: 'string' },
-  domain: { type: 'string', multiple: true },
-  wait: { type: 'boolean', default: false },
-  'management-url': { type: 'string', default: 'https://management.azure.com' },
-} as const;
+/** `blobfront purge`: as whoever is logged in to Azure. */
+export function define(command: Command): void {
+  command
+    .usage('[options] <path...>')
+    .argument('[path...]', "/a.jpg with every query, '/folder/*', or '/*' for everything")
+    .option('--domain <host>', 'only what is cached for this host name; may be repeated', collect)
+    .option('--wait', 'ends when the purge has reached every edge, some ten minutes later')
+    .optionsGroup('Which endpoint:')
+    .option('--endpoint-id <id>', 'resource id, /subscriptions/…/afdEndpoints/NAME; or its parts:')
+    .option('--subscription <id>', 'of the Front Door profile')
+    .option('--resource-group <name>', 'of the Front Door profile')
+    .option('--profile <name>', 'the Front Door profile')
+    .option('--endpoint <name>', 'the endpoint in it')
+    .optionsGroup('Another cloud:')
+    .option('--management-url <url>', 'its Azure Resource Manager', 'https://management.azure.com')
+    .action(run);
+  addSections(command, {
+    Examples: [
+      "blobfront purge --endpoint-id /subscriptions/…/afdEndpoints/images '/shop/*'",
+      "blobfront purge --subscription … --resource-group contoso --profile contoso --endpoint images --wait '/*'",
+    ],
+  });
+}
 
-type Values = ReturnType<typeof parseArguments<typeof options>>['values'];
-
-/** Purges paths from Front Door's cache, as whoever is logged in to Azure. */
-export async function run(args: readonly string[]): Promise<void> {
-  const { values, positionals } = parseArguments(args, options, usage);
-  if (values.help) {
-    process.stdout.write(`${usage}\n`);
-    return;
-  }
-  const paths = [...new Set(positionals.map(requirePath))];
-  if (paths.length === 0) throw new UserError("there is no path to purge; `blobfront purge '/*'` purges everything");
+async function run(texts: readonly string[], options: PurgeOptions): Promise<void> {
+  const paths = [...new Set(texts.map(requirePath))];
+  if (paths.length === 0) throw new UsageError("there is no path to purge; `blobfront purge '/*'` purges everything");
   const target: PurgeTarget = {
-    endpointId: endpointId(values),
-    domains: (values.domain ?? []).map(requireDomain),
-    managementUrl: managementUrl(values['management-url']),
-    token: login(values['management-url']),
+    endpointId: endpointId(options),
+    domains: (options.domain ?? []).map(requireDomain),
+    managementUrl: managementUrl(options.managementUrl),
+    token: login(options.managementUrl),
     wait: (milliseconds) => setTimeout(milliseconds),
   };
   try {
-    await purge(paths, target, values.wait);
+    await purge(paths, target, options.wait === true);
   } catch (error) {
     throw error instanceof PurgeError ? new UserError(error.message) : error;
   }
@@ -91,33 +101,40 @@ function reasonOf(error: unknown): string {
 function requirePath(path: string): string {
   const rule = 'a URL path that begins with "/", without a query, and with "*" only as its last segment';
   if (/^\/[^?#\s*]*$/.test(path) || /^\/(?:[^?#\s*]*\/)?\*$/.test(path)) return path;
-  throw new UserError(`a path must be ${rule}, got: "${path}"`);
+  throw new UsageError(`a path must be ${rule}, got: "${path}"`);
 }
 
 function requireDomain(domain: string): string {
   if (/^(?=.{1,253}$)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/.test(domain)) return domain;
-  throw new UserError(`--domain must be a host name, got: "${domain}"`);
+  throw new UsageError(`--domain must be a host name, got: "${domain}"`);
 }
 
 function managementUrl(url: string): string {
   if (/^https?:\/\/[^/?#]+$/.test(url)) return url;
-  throw new UserError(`--management-url must be a URL without a path, got: "${url}"`);
+  throw new UsageError(`--management-url must be a URL without a path, got: "${url}"`);
 }
 
+/** The parts of a resource id, by their options. */
+const idParts = [
+  ['subscription', '--subscription'],
+  ['resourceGroup', '--resource-group'],
+  ['profile', '--profile'],
+  ['endpoint', '--endpoint'],
+] as const;
+
 /** The endpoint's resource id, given whole or in parts. */
-function endpointId(values: Values): string {
-  const parts = ['subscription', 'resource-group', 'profile', 'endpoint'] as const;
-  const missing = parts.filter((part) => !values[part]);
-  const id = values['endpoint-id'];
+function endpointId(options: PurgeOptions): string {
+  const missing = idParts.flatMap(([part, option]) => (options[part] ? [] : [option]));
+  const id = options.endpointId;
   if (id !== undefined) {
-    if (missing.length < parts.length) throw new UserError('--endpoint-id says everything; leave out its parts');
+    if (missing.length < idParts.length) throw new UsageError('--endpoint-id says everything; leave out its parts');
     const form =
       /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Cdn\/profiles\/[^/]+\/afdEndpoints\/[^/?#]+$/i;
     if (form.test(id)) return id;
-    throw new UserError(`--endpoint-id must be the resource id of a Front Door endpoint, got: "${id}"`);
+    throw new UsageError(`--endpoint-id must be the resource id of a Front Door endpoint, got: "${id}"`);
   }
-  if (missing.length === parts.length) throw new UserError('which endpoint? --endpoint-id ID names it');
-  if (missing.length > 0) throw new UserError(`${missing.map((part) => `--${part}`).join(', ')} is missing`);
-  const [subscription, group, profile, endpoint] = parts.map((part) => encodeURIComponent(values[part] ?? ''));
+  if (missing.length === idParts.length) throw new UsageError('which endpoint? --endpoint-id ID names it');
+  if (missing.length > 0) throw new UsageError(`${missing.join(', ')} is missing`);
+  const [subscription, group, profile, endpoint] = idParts.map(([part]) => encodeURIComponent(options[part] ?? ''));
   return `/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.Cdn/profiles/${profile}/afdEndpoints/${endpoint}`;
 }

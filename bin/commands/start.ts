@@ -1,55 +1,58 @@
+import type { Command } from 'commander';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { ImageDelivery } from '../../lib';
 import { LocalCloud, type LocalEndpoints, messageOf, UserError } from '../../lib/local';
 import { signUrl } from '../../lib/sign-url';
 import { createApp } from '../app';
+import { addSections } from '../command-line';
+import { UsageError } from '../usage-error';
 
-/** What `blobfront help` says of this command. */
-export const usage = `  start    runs what bin/app.ts declares on this machine
-    --data DIR             serves and keeps the images of a folder instead of the samples
-    --json                 prints one line of JSON when ready, and nothing else, on standard output
-    --port N               URL endpoint (8080); 0 takes any free port, here and below
-    --function-port N      function (7071)
-    --blob-port N          storage account (10000)
-    --gallery-port N       page to look at (8081)
-    --verbose              prints what the function logs of each request, on standard error`;
+/** What the options come to. */
+interface StartOptions {
+  readonly data?: string;
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+  readonly port?: string;
+  readonly functionPort?: string;
+  readonly blobPort?: string;
+  readonly galleryPort?: string;
+}
 
-const options = {
-  help: { type: 'boolean', default: false },
-  data: { type: 'string' },
-  json: { type: 'boolean', default: false },
-  verbose: { type: 'boolean', default: false },
-  port: { type: 'string' },
-  'function-port': { type: 'string' },
-  'blob-port': { type: 'string' },
-  'gallery-port': { type: 'string' },
-} as const;
+/** `blobfront start`. */
+export function define(command: Command): void {
+  command
+    .description('Runs what bin/app.ts declares on this machine, until Ctrl-C.')
+    .option('--data <dir>', 'serves and keeps the images of a folder instead of the samples')
+    .option('--json', 'prints one line of JSON when ready, and nothing else, on standard output')
+    .option('--verbose', 'prints what the function logs of each request, on standard error')
+    .optionsGroup('Ports (0 takes any free one):')
+    .option('--port <n>', 'URL endpoint (default: 8080)')
+    .option('--function-port <n>', 'function (default: 7071)')
+    .option('--blob-port <n>', 'storage account (default: 10000)')
+    .option('--gallery-port <n>', 'page to look at (default: 8081)')
+    .action(run);
+  addSections(command, { Examples: ['blobfront start --data ~/Pictures', 'blobfront start --port 0 --json'] });
+}
 
 /** Brings the local cloud up and keeps it running until it is told to stop (Ctrl-C, SIGTERM). */
-export async function run(args: readonly string[]): Promise<void> {
-  const values = parse(args);
-  if (values.help) {
-    process.stdout.write(`${usage}\n`);
-    return;
-  }
+async function run(options: StartOptions): Promise<void> {
   const stopped = stopSignal();
   const report = (line: string) => process.stderr.write(`${line}\n`);
   const cloud = await LocalCloud.start(declaration(), {
     ports: {
-      ...port('edge', values.port, '--port'),
-      ...port('function', values['function-port'], '--function-port'),
-      ...port('blob', values['blob-port'], '--blob-port'),
-      ...port('gallery', values['gallery-port'], '--gallery-port'),
+      ...port('edge', options.port, '--port'),
+      ...port('function', options.functionPort, '--function-port'),
+      ...port('blob', options.blobPort, '--blob-port'),
+      ...port('gallery', options.galleryPort, '--gallery-port'),
     },
-    dataDirectory: values.data,
+    dataDirectory: options.data,
     report,
-    onRequest: values.verbose ? report : undefined,
+    onRequest: options.verbose ? report : undefined,
   });
-  const example = values.data === undefined ? 'landscape.jpg' : undefined;
-  process.stdout.write(values.json ? `${JSON.stringify(cloud.endpoints)}\n` : describe(cloud.endpoints, example));
+  const example = options.data === undefined ? 'landscape.jpg' : undefined;
+  process.stdout.write(options.json ? `${JSON.stringify(cloud.endpoints)}\n` : describe(cloud.endpoints, example));
   await stopped;
   report('Stopping …');
   await cloud.stop();
@@ -67,18 +70,10 @@ function declaration(): ImageDelivery {
   }
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options, strict: true }).values;
-  } catch (error) {
-    throw new UserError(`${messageOf(error)}\n\n${usage}`);
-  }
-}
-
 function port(part: string, value: string | undefined, option: string): Record<string, number> {
   if (value === undefined) return {};
   const number = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN;
-  if (!(number <= 65_535)) throw new UserError(`${option} must be a port from 0 to 65535, got: "${value}"`);
+  if (!(number <= 65_535)) throw new UsageError(`${option} must be a port from 0 to 65535, got: "${value}"`);
   return { [part]: number };
 }
 

@@ -1,20 +1,59 @@
+import type { Command } from 'commander';
 import { CacheRules } from '../../lib/edge/cache-rules';
-import { UserError } from '../../lib/local/user-error';
-import { parseArguments } from '../arguments';
+import { addSections, collect } from '../command-line';
 import { checkUrl, type UrlCheck } from '../signing/check-url';
-import { keyUsage, readPrivateKeys } from '../signing/private-keys';
+import { keyVariable, readPrivateKeys } from '../signing/private-keys';
 import { distance, isoTime, parseTime } from '../signing/time';
 import { readUrl } from '../signing/written-url';
+import { UsageError } from '../usage-error';
 
-/** What `blobfront help` says of this command. */
-export const usage = `  verify 'URL'   says whether an endpoint would take a signed URL (or its path), and if not, why: expired, signed for
-                 another endpoint, changed afterwards, … It ends with 0 if it would, 2 if not, 1 if it cannot tell
-    --url-endpoint URL       the deployment's URL endpoint, if it is not the whole host; may be repeated
-    --at TIME                as if it were then: seconds since 1970, or 2027-01-31T12:00:00Z
-    --json                   prints an object: verdict (valid, expired, unsigned, malformed, wrong, refused), reason,
-                             expires, key, keys, signedText, expected, warnings; what is not known is null
-${keyUsage}.
-                             Several are separated by white space or commas, the current one first`;
+/** 2 says that a URL is not valid; wrong usage is one way not to be able to tell. */
+export const wrongUsage = 1;
+
+/** What the options come to. */
+interface VerifyOptions {
+  readonly urlEndpoint?: readonly string[];
+  readonly at?: string;
+  readonly json?: boolean;
+  readonly privateKeyFile?: string;
+}
+
+/** `blobfront verify`. */
+export function define(command: Command): void {
+  command
+    .description(
+      'Says whether an endpoint would take a signed URL, and if not, why: expired, signed for another endpoint, changed ' +
+        'afterwards, … It asks no endpoint, and needs no network.',
+    )
+    .usage('[options] <url>')
+    .argument('[url...]', 'a complete URL, or its path and query')
+    .option(
+      '--url-endpoint <url>',
+      "the deployment's URL endpoint, if it is not the whole host; may be repeated",
+      collect,
+    )
+    .option('--at <time>', 'as if it were then: seconds since 1970, or 2027-01-31T12:00:00Z (default: now)')
+    .option(
+      '--json',
+      'prints an object: verdict (valid, expired, unsigned, malformed, wrong, refused), reason, expires, key, keys, ' +
+        'signedText, expected, warnings; what is not known is null',
+    )
+    .option(
+      '--private-key-file <file>',
+      'where the private key is read; - is standard input. Several are separated by white space or commas, the current ' +
+        'one first',
+    )
+    .action(run);
+  addSections(command, {
+    Environment: [keyVariable, 'A key is never an argument: others could see it.'],
+    'Exit codes': [
+      '0  the URL would be taken',
+      '1  it cannot be told, as without a key',
+      '2  the URL would not be taken',
+    ],
+    Examples: ["blobfront verify 'https://images.contoso.com/tr:w-300/photo.jpg?ik-t=…&ik-s=…'"],
+  });
+}
 
 /** What `--json` prints. It holds signatures, which open what they are for, but never a key. */
 export interface VerifyOutput {
@@ -36,35 +75,21 @@ export interface VerifyOutput {
   readonly warnings: readonly string[];
 }
 
-const options = {
-  help: { type: 'boolean', default: false },
-  'url-endpoint': { type: 'string', multiple: true },
-  at: { type: 'string' },
-  json: { type: 'boolean', default: false },
-  'private-key-file': { type: 'string' },
-} as const;
-
 /** Says what an endpoint with these keys would make of a URL. It asks none, and needs no network. */
-export async function run(args: readonly string[]): Promise<void> {
-  const { values, positionals } = parseArguments(args, options, usage);
-  if (values.help) {
-    process.stdout.write(`${usage}\n`);
-    return;
-  }
-  const [text, ...others] = positionals;
+async function run([text, ...others]: readonly string[], options: VerifyOptions): Promise<void> {
   if (text === undefined || others.length > 0) {
-    throw new UserError(
+    throw new UsageError(
       `verify takes one URL, in quotation marks because of its &; there ${text ? 'are several' : 'is none'}`,
     );
   }
   const url = readUrl(text.trim());
-  const endpoints = (values['url-endpoint'] ?? ['/']).map(endpointPath);
-  const now = values.at === undefined ? Math.floor(Date.now() / 1000) : parseTime('--at', values.at);
-  const keys = await readPrivateKeys(values['private-key-file']);
+  const endpoints = (options.urlEndpoint ?? ['/']).map(endpointPath);
+  const now = options.at === undefined ? Math.floor(Date.now() / 1000) : parseTime('--at', options.at);
+  const keys = await readPrivateKeys(options.privateKeyFile);
   const { ignoredQueryParameters } = CacheRules.standard();
   const check = checkUrl(url, { keys, endpoints, now, ignoredQueryParameters });
   process.stdout.write(
-    values.json ? `${JSON.stringify(output(check, keys.length, now))}\n` : describe(check, keys.length, now),
+    options.json ? `${JSON.stringify(output(check, keys.length, now))}\n` : describe(check, keys.length, now),
   );
   if (check.verdict !== 'valid') process.exitCode = 2;
 }
@@ -113,5 +138,5 @@ function reason({ expires, reasons }: UrlCheck, now: number): string {
 function endpointPath(text: string): string {
   const { requested } = readUrl(text, '--url-endpoint');
   if (!/[?#]/.test(text)) return requested.replace(/\/*$/, '/');
-  throw new UserError('--url-endpoint must be a URL without a query, such as https://images.contoso.com/shop/');
+  throw new UsageError('--url-endpoint must be a URL without a query, such as https://images.contoso.com/shop/');
 }

@@ -2,12 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { UserError } from '../../lib/local/user-error';
 
-/** What the usage of a command says of its keys. */
-export const keyUsage = `    --private-key-file FILE  where the private key is read; - is standard input. Without it the key is taken from the
-                             environment variable IMAGEKIT_PRIVATE_KEY. It is never an argument: others could see it`;
-
 /** The variable that ImageKit's own SDK for Node reads. */
 const variable = 'IMAGEKIT_PRIVATE_KEY';
+
+/** What the help of a command says of its environment. */
+export const keyVariable = `${variable}  the private key, where --private-key-file names none`;
 
 const problems = new Map([
   ['ENOENT', 'there is no such file'],

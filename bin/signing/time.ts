@@ -1,4 +1,4 @@
-import { UserError } from '../../lib/local/user-error';
+import { UsageError } from '../usage-error';
 
 /** The last time that a URL can expire at: one second more has eleven digits. 2286-11-20T17:46:39Z, and means never. */
 export const latestTime = 9_999_999_999;
@@ -24,26 +24,26 @@ const spans: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
  * A time in seconds since 1970, as it can stand in a URL: ten digits.
  * @param option as it was written on the command line
  * @param text ten digits, or an ISO 8601 date and time with its zone
- * @throws UserError
+ * @throws UsageError
  */
 export function parseTime(option: string, text: string): number {
   const seconds = /^\d{10}$/.test(text) ? Number(text) : parseDateTime(text);
   if (seconds >= earliest && seconds <= latestTime) return seconds;
   const rule = 'seconds since 1970 with ten digits, or a date and time with its zone such as 2027-01-31T12:00:00Z';
-  throw new UserError(`${option} must be ${rule}, got: ${JSON.stringify(text)}`);
+  throw new UsageError(`${option} must be ${rule}, got: ${JSON.stringify(text)}`);
 }
 
 /**
  * A length of time in seconds.
  * @param option as it was written on the command line
  * @param text `300`, `300s`, `15m`, `2h`, `7d`
- * @throws UserError
+ * @throws UsageError
  */
 export function parseDuration(option: string, text: string): number {
   const [, count, unit = ''] = /^([1-9]\d{0,9})([smhd]?)$/.exec(text) ?? [];
   if (count !== undefined) return Number(count) * (units.get(unit) ?? 1);
   const rule = 'a number of seconds, or of minutes, hours or days such as 15m, 2h or 7d';
-  throw new UserError(`${option} must be ${rule}, got: ${JSON.stringify(text)}`);
+  throw new UsageError(`${option} must be ${rule}, got: ${JSON.stringify(text)}`);
 }
 
 /** Seconds since 1970 as ISO 8601 has them: `2027-01-31T12:00:00Z`. */

@@ -1,4 +1,4 @@
-import { UserError } from '../../lib/local/user-error';
+import { UsageError } from '../usage-error';
 
 /** A URL as somebody wrote it, and as it is asked for. */
 export interface WrittenUrl {
@@ -19,13 +19,13 @@ const someHost = 'https://host.invalid';
  * Takes a URL apart.
  * @param text a complete URL, or the path of one with its query
  * @param name what the URL is to whoever wrote it, such as an option
- * @throws UserError when it is neither. It does not repeat the text, which may be a key in the wrong place.
+ * @throws UsageError when it is neither. It does not repeat the text, which may be a key in the wrong place.
  */
 export function readUrl(text: string, name = 'a URL'): WrittenUrl {
   const onlyPath = text.startsWith('/');
   const [, base, rest] = /^(https?:\/\/[^/?#\\@\s]+)((?:[/?#\\][^]*)?)$/i.exec(onlyPath ? someHost + text : text) ?? [];
   if (base === undefined || rest === undefined || !URL.canParse(base + rest)) {
-    throw new UserError(`${name} must begin with https:// or http:// and a host`);
+    throw new UsageError(`${name} must begin with https:// or http:// and a host`);
   }
   const [target = '', ...fragments] = rest.split('#');
   const { pathname, search } = new URL(base + target);

@@ -116,7 +116,7 @@ describe('blobfront purge', () => {
 
   it('says what its options are', async () => {
     const { code, stdout } = await purge(['--help']);
-    expect([code, stdout]).toEqual([0, expect.stringContaining('--endpoint-id ID')]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('--endpoint-id <id>')]);
   });
 
   const path = 'a path must be a URL path that begins with "/", without a query, and with "*" only as its last segment';
@@ -140,13 +140,16 @@ describe('blobfront purge', () => {
       '--management-url must be a URL without a path, got: "https://a/b"',
     ],
   ])('refuses %j', async (args, message) => {
-    expect(await purge(args)).toEqual({ code: 1, stdout: '', stderr: `blobfront: ${message}\n` });
+    expect(await purge(args)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `blobfront: ${message}\n\`blobfront help purge\` says more\n`,
+    });
   });
 
-  it('refuses an unknown option and shows the known ones', async () => {
+  it('refuses an unknown option', async () => {
     const { code, stderr } = await purge(['--path', '/a.jpg']);
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/^blobfront: Unknown option '--path'.*--endpoint-id ID/s);
+    expect([code, stderr]).toEqual([2, "blobfront: unknown option '--path'\n`blobfront help purge` says more\n"]);
   });
 
   it('takes an answer that needs no waiting', async () => {

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run } from '../../../bin/commands/verify';
+import * as verifyCommand from '../../../bin/commands/verify';
+import { UsageError } from '../../../bin/usage-error';
 import { signUrl } from '../../../lib';
-import { UserError } from '../../../lib/local';
-import { runBlobfront, type Surroundings } from '../run-blobfront';
+import { runBlobfront, runHere, type Surroundings } from '../run-blobfront';
 
 const host = 'https://images.example.com';
 const key = 'private_one';
@@ -182,13 +182,9 @@ describe('blobfront verify', () => {
       ['/a', '--url-endpoint', `${host}/?v=1`],
       '--url-endpoint must be a URL without a query, such as https://images.contoso.com/shop/',
     ],
-    [
-      ['/a', '--private-key-file', 'private_secret'],
-      'what --private-key-file names cannot be read: there is no such file',
-    ],
     [['private_secret'], 'a URL must begin with https:// or http:// and a host'],
   ])('cannot tell with %j', async (args, message) => {
-    await expect(run(args)).rejects.toThrow(new UserError(message));
+    await expect(runHere(verifyCommand, args)).rejects.toThrow(new UsageError(message));
   });
 
   it('cannot tell without a key', async () => {
@@ -197,9 +193,19 @@ describe('blobfront verify', () => {
     expect(await verify(['/a'], {})).toEqual({ code: 1, stdout: '', stderr: `blobfront: ${message}\n` });
   });
 
+  it('cannot tell with a file that is not there', async () => {
+    const stderr = 'blobfront: what --private-key-file names cannot be read: there is no such file\n';
+    expect(await verify(['/a', '--private-key-file', 'private_secret'], {})).toEqual({ code: 1, stdout: '', stderr });
+  });
+
+  it('cannot tell when it is called wrongly, which is not 2', async () => {
+    const { code, stderr } = await verify(['/a', '--private-key=private_secret']);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^blobfront: unknown option '--private-key'\n/)]);
+  });
+
   it('says what its options are', async () => {
     const { code, stdout } = await runBlobfront(['verify', '--help']);
-    expect([code, stdout]).toEqual([0, expect.stringContaining('--url-endpoint URL')]);
-    expect((await runBlobfront(['help'])).stdout).toContain(stdout);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('--url-endpoint <url>')]);
+    expect((await runBlobfront(['help', 'verify'])).stdout).toBe(stdout);
   });
 });
