@@ -1,12 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { FunctionPackage } from '../../../lib';
-import { bundle } from '../../../lib/function/package/bundle';
-import { startChild } from '../../../lib/local/child';
 import { startFunction } from '../../../lib/local/function-process';
-import { packageRoot } from '../../../lib/package-root';
 import { privateKey, smallestConfig } from '../../lambda/image-delivery/fixtures';
+import { startBare } from '../bare';
 import type { BareAnswer } from '../bare-server';
 import { rateOf } from '../load';
 import type { Report } from '../report';
@@ -60,18 +55,6 @@ async function answerOf(url: string): Promise<BareAnswer> {
   // These are of the server, which adds its own.
   const headers = [...response.headers].filter(([name]) => !['connection', 'date', 'keep-alive'].includes(name));
   return { status: response.status, headers: Object.fromEntries(headers), body: await response.text() };
-}
-
-async function startBare(answer: BareAnswer): ReturnType<typeof startChild> {
-  const folder = mkdtempSync(join(tmpdir(), 'blobfront-bench-'));
-  const script = join(folder, 'bare-server.js');
-  writeFileSync(script, bundle(join(packageRoot, 'test', 'bench', 'bare-server.ts')).code);
-  try {
-    const args = [JSON.stringify(answer)];
-    return await startChild({ name: 'the bare server', script, args, env: {}, ready: /^listening on (\S+)/ });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }
 
 function median(values: readonly number[]): number {
