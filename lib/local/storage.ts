@@ -6,6 +6,7 @@ import {
   SASProtocol,
   StorageSharedKeyCredential,
 } from '@azure/storage-blob';
+import type { CorsRule } from '../origin';
 import { type Child, startChild } from './child';
 import { host } from './ports';
 
@@ -131,6 +132,18 @@ export class LocalStorage {
       names.push(blob.name);
     }
     return names;
+  }
+
+  /** Lets scripts of web sites talk to the account; before, none may. */
+  async setCorsRules(rules: readonly CorsRule[]): Promise<void> {
+    const cors = rules.map((rule) => ({
+      allowedOrigins: rule.allowedOrigins.join(','),
+      allowedMethods: rule.allowedMethods.join(','),
+      allowedHeaders: (rule.allowedHeaders ?? ['*']).join(','),
+      exposedHeaders: (rule.exposedHeaders ?? ['*']).join(','),
+      maxAgeInSeconds: rule.maxAgeSeconds ?? 3600,
+    }));
+    await this.service.setProperties({ cors });
   }
 
   private client(containerName: string): ContainerClient {
