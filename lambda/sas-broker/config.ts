@@ -88,7 +88,10 @@ const authentication = z
         z.strictObject({
           name: z.string().regex(apiKeyName, 'must be lowercase letters, digits and single hyphens').max(40),
           /** What the policy sees of it, besides `sub`, which is its name. */
-          claims: z.record(z.string(), z.union([z.string(), z.array(z.string())])).default({}),
+          claims: z
+            .record(z.string(), z.union([z.string(), z.array(z.string())]))
+            .refine((claims) => !Object.hasOwn(claims, 'sub'), '`sub` is the name of the key')
+            .default({}),
         }),
       )
       .max(50)
@@ -100,7 +103,9 @@ const authentication = z
     ({ oidc: issuers, apiKeys, dangerouslyAllowAnonymous }) =>
       issuers.length + apiKeys.length > 0 || dangerouslyAllowAnonymous,
     'nobody could get in: there is neither an issuer nor an API key',
-  );
+  )
+  .refine(({ oidc: issuers }) => areDistinct(issuers.map(({ issuer }) => issuer)), 'two of `oidc` have the same issuer')
+  .refine(({ apiKeys }) => areDistinct(apiKeys.map(({ name }) => name)), 'two of `apiKeys` have the same name');
 
 const store = z.discriminatedUnion('type', [
   /** Each instance counts for itself, so that n instances let through up to n times as much. */
@@ -166,4 +171,8 @@ export type BrokerConfigInput = z.input<typeof brokerConfigSchema>;
  */
 export function parseBrokerConfig(input: unknown): BrokerConfig {
   return parseConfig(brokerConfigSchema, input, "the broker's configuration");
+}
+
+function areDistinct(texts: readonly string[]): boolean {
+  return new Set(texts).size === texts.length;
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { segmentProblem } from './names/blob-name';
 
 /** What a SAS, or a list, can be asked for. */
 export const purposes = ['upload', 'download', 'list', 'delete'] as const;
@@ -18,8 +19,21 @@ export const prefixPattern = /^(?:(?:\{[A-Za-z_][\w.:/-]*\}|[^/\\{}\p{Cc}]+)\/)*
 /** `image/png`, `image/*`. */
 export const mediaRangePattern = /^[a-z0-9!#$&^_.+-]+\/(?:\*|[a-z0-9!#$&^_.+-]+)$/;
 
+const prefix = z
+  .string()
+  .max(512)
+  .regex(prefixPattern, 'must be segments with a slash after each, {claim} as a whole segment')
+  .superRefine((text, context) => {
+    const segments = text
+      .replace(/\{[^{}]*\}/g, 'claim')
+      .split('/')
+      .slice(0, -1);
+    const problem = segments.map(segmentProblem).find((found) => found !== undefined);
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: `must ${problem}` });
+  });
+
 const rule = z.strictObject({
-  /** For log and messages. */
+  /** For log and messages; uploads that were begun are of the rule with this name. */
   name: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lowercase letters, digits and hyphens'),
   /**
    * Claims that a caller must have, each with one of the values; of a claim that is a list, one of it. Without any the
@@ -32,12 +46,7 @@ const rule = z.strictObject({
    * What the names of blobs begin with, segment by segment, with a slash at the end: `{tid}/{sub}/` has the caller's claims
    * in it. The first is where uploads go. Empty text: everything.
    */
-  prefixes: z
-    .array(
-      z.string().max(512).regex(prefixPattern, 'must be segments with a slash after each, {claim} as a whole segment'),
-    )
-    .min(1)
-    .max(20),
+  prefixes: z.array(prefix).min(1).max(20),
   /** Media types of uploads, such as `image/png` or `image/*`. HTML and SVG have to be named in full. */
   contentTypes: z
     .array(z.string().regex(mediaRangePattern, 'must be a media type in lowercase'))
@@ -66,7 +75,11 @@ const rule = z.strictObject({
 });
 
 /** See `config.ts`. */
-export const policySchema = z.array(rule).min(1).max(100);
+export const policySchema = z
+  .array(rule)
+  .min(1)
+  .max(100)
+  .refine((rules) => new Set(rules.map(({ name }) => name)).size === rules.length, 'two rules have the same name');
 
 /** A rule of the policy, complete. */
 export type PolicyRule = z.output<typeof rule>;
