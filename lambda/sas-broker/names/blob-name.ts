@@ -26,8 +26,10 @@ export function requireBlobName(name: string, pointer: string): string {
  * @throws BrokerError 400 `invalid-name`
  */
 export function requireNamePrefix(prefix: string, pointer: string): string {
-  // Whatever comes next makes a good segment of the last one.
-  return checked(prefix, pointer, prefix === '' ? undefined : blobNameProblem(`${prefix}_`));
+  const last = prefix.slice(prefix.lastIndexOf('/') + 1);
+  // Whatever comes next makes a good segment of any other.
+  const begun = last === '.' || last === '..' ? prefix : `${prefix}_`;
+  return checked(prefix, pointer, prefix === '' ? undefined : blobNameProblem(begun));
 }
 
 /** What is wrong with the name of a blob; completes "it must …". */
