@@ -49,6 +49,8 @@ export interface StorageAccountReference {
   readonly primaryBlobHost: string;
   /** Connection string with the account key. Sensitive. */
   readonly primaryConnectionString: string;
+  /** The account key. Sensitive. */
+  readonly primaryAccessKey: string;
 }
 
 /** A storage account that exists outside of this app. */
@@ -115,6 +117,7 @@ export class BlobContainer extends Construct implements IBlobOrigin {
   readonly blobEndpoint: string;
   private readonly resourceId: string;
   private readonly connectionString: string;
+  private readonly accountKey: string;
 
   /** @throws Error when a name or number is one that Azure would refuse */
   constructor(
@@ -130,6 +133,7 @@ export class BlobContainer extends Construct implements IBlobOrigin {
     this.containerName = props.containerName;
     this.blobEndpoint = `https://${account.primaryBlobHost}`;
     this.connectionString = account.primaryConnectionString;
+    this.accountKey = account.primaryAccessKey;
     this.resourceId =
       (props.createContainer ?? true)
         ? this.createContainer(account)
@@ -144,11 +148,7 @@ export class BlobContainer extends Construct implements IBlobOrigin {
   }
 
   readOnlySas(id: string, options: ReadOnlySasOptions): ReadOnlySas {
-    if (this.props.sharedAccessKeyEnabled === false) {
-      throw new Error(
-        '`sharedAccessKeyEnabled` must be true for a SAS, which is signed with the account key, got: false',
-      );
-    }
+    this.requireAccountKey();
     return new ReadOnlySas(this, id, {
       ...options,
       accountName: this.accountName,
@@ -164,6 +164,23 @@ export class BlobContainer extends Construct implements IBlobOrigin {
 
   grantWrite(principal: Principal): RoleAssignment {
     return assignRole(principal, 'Storage Blob Data Contributor', { construct: this, resourceId: this.resourceId });
+  }
+
+  /**
+   * The account's key. Sensitive.
+   * @throws Error when the account does not take it
+   * @internal
+   */
+  get _accountKey(): string {
+    this.requireAccountKey();
+    return this.accountKey;
+  }
+
+  private requireAccountKey(): void {
+    if (this.props.sharedAccessKeyEnabled !== false) return;
+    throw new Error(
+      '`sharedAccessKeyEnabled` must be true for a SAS, which is signed with the account key, got: false',
+    );
   }
 
   private findAccount(account: StorageAccountReference | StorageAccountLookup): StorageAccountReference {

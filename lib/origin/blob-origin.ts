@@ -1,6 +1,13 @@
 import type { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
-import { StorageAccount, type StorageAccountConfig } from '@cdktf/provider-azurerm/lib/storage-account';
-import { StorageManagementPolicy } from '@cdktf/provider-azurerm/lib/storage-management-policy';
+import {
+  StorageAccount,
+  type StorageAccountBlobProperties,
+  type StorageAccountConfig,
+} from '@cdktf/provider-azurerm/lib/storage-account';
+import {
+  StorageManagementPolicy,
+  type StorageManagementPolicyRule,
+} from '@cdktf/provider-azurerm/lib/storage-management-policy';
 import { Fn, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { restrictStorage } from '../network/restriction';
@@ -14,8 +21,8 @@ import {
   type StorageAccountReference,
 } from './blob-container';
 import { type BlobOriginProps, defaultSasExpirationDays, validateBlobOrigin } from './blob-origin-props';
-import { renderCorsRules } from './cors-rule';
-import { needsLastAccessTime, renderLifecycleRules } from './lifecycle-rule';
+import { type CorsRule, renderCorsRules, requireCorsRule, requireRoomForCors } from './cors-rule';
+import { type LifecycleRule, needsLastAccessTime, renderLifecycleRules, requireLifecycleRule } from './lifecycle-rule';
 import type { ReadOnlySas, ReadOnlySasOptions } from './read-only-sas';
 import { secureStorageAccount } from './secure-storage-account';
 
@@ -62,23 +69,22 @@ export class BlobOrigin extends Construct implements IBlobOrigin {
   readonly blobEndpoint: string;
   private readonly account: StorageAccount;
   private readonly container: BlobContainer;
+  private lifecyclePolicy?: StorageManagementPolicy;
 
   /** @throws Error when a name, number, region or combination is one that Azure would refuse */
   constructor(
     scope: Construct,
     id: string,
-    private readonly props: BlobOriginProps,
+    private props: BlobOriginProps,
   ) {
     super(scope, id);
     const { containerName = 'images', immutability, network } = props;
     validateBlobOrigin(props);
-    const rule = renderLifecycleRules(props.lifecycleRules ?? [], props);
+    const rules = renderLifecycleRules(props.lifecycleRules ?? [], props);
 
     this.account = new StorageAccount(this, 'Resource', renderAccount(props));
     this.container = this.createContainer('Container', containerName, { immutability });
-    if (rule.length > 0) {
-      new StorageManagementPolicy(this, 'LifecyclePolicy', { storageAccountId: this.account.id, rule });
-    }
+    if (rules.length > 0) this.putLifecycleRules(rules);
     network?.connect(this, 'PrivateEndpoint', {
       name: `${props.accountName}-blob`,
       resourceId: this.account.id,
@@ -106,6 +112,34 @@ export class BlobOrigin extends Construct implements IBlobOrigin {
     return this.createContainer(containerName, containerName, options);
   }
 
+  /**
+   * Lets scripts of further web sites talk to the blob service.
+   * @throws Error when Azure would refuse the rule, or the account has five already
+   */
+  addCorsRule(rule: CorsRule): void {
+    requireCorsRule('rule', rule);
+    const corsRules = [...(this.props.corsRules ?? []), rule];
+    requireRoomForCors(corsRules.length);
+    this.props = { ...this.props, corsRules };
+    this.account.putBlobProperties(renderBlobProperties(this.props));
+  }
+
+  /**
+   * Says what becomes of some more blobs as they grow old.
+   * @throws Error when Azure would refuse the rule, its name is taken, or the account has a hundred already
+   */
+  addLifecycleRule(rule: LifecycleRule): void {
+    requireLifecycleRule('rule', rule, this.props);
+    const { lifecycleRules = [] } = this.props;
+    if (lifecycleRules.some(({ name }) => name === rule.name)) {
+      throw new Error(`\`rule.name\` must differ from those of the account's rules, got: "${rule.name}"`);
+    }
+    const rules = [...lifecycleRules, rule];
+    this.putLifecycleRules(renderLifecycleRules(rules, this.props));
+    this.props = { ...this.props, lifecycleRules: rules };
+    this.account.putBlobProperties(renderBlobProperties(this.props));
+  }
+
   readOnlySas(id: string, options: ReadOnlySasOptions): ReadOnlySas {
     return this.container.readOnlySas(id, options);
   }
@@ -116,6 +150,25 @@ export class BlobOrigin extends Construct implements IBlobOrigin {
 
   grantWrite(principal: Principal): RoleAssignment {
     return this.container.grantWrite(principal);
+  }
+
+  /**
+   * The account's key. Sensitive.
+   * @throws Error when the account does not take it
+   * @internal
+   */
+  get _accountKey(): string {
+    return this.container._accountKey;
+  }
+
+  /** An account has one policy with all of its rules. */
+  private putLifecycleRules(rule: StorageManagementPolicyRule[]): void {
+    if (this.lifecyclePolicy) {
+      this.lifecyclePolicy.putRule(rule);
+      return;
+    }
+    const config = { storageAccountId: this.account.id, rule };
+    this.lifecyclePolicy = new StorageManagementPolicy(this, 'LifecyclePolicy', config);
   }
 
   private createContainer(id: string, containerName: string, options: AddContainerOptions): BlobContainer {
@@ -152,7 +205,7 @@ function renderAccount(props: BlobOriginProps): StorageAccountConfig {
   };
 }
 
-function renderBlobProperties(props: BlobOriginProps): StorageAccountConfig['blobProperties'] {
+function renderBlobProperties(props: BlobOriginProps): StorageAccountBlobProperties {
   const softDeleteDays = props.softDeleteDays ?? 7;
   const retention = softDeleteDays === 0 ? undefined : { days: softDeleteDays };
   return {

@@ -51,21 +51,40 @@ export function brokerUploadCorsRule(...allowedOrigins: string[]): CorsRule {
  */
 export function renderCorsRules(rules: readonly CorsRule[]): StorageAccountBlobPropertiesCorsRule[] | undefined {
   requireList('corsRules', rules);
-  if (rules.length > 5) throw new Error(`\`corsRules\` must be at most 5 rules, got: ${rules.length}`);
+  requireRoomForCors(rules.length);
+  rules.forEach((rule, index) => requireCorsRule(`corsRules[${index}]`, rule));
   return rules.length > 0 ? rules.map(renderCorsRule) : undefined;
 }
 
-function renderCorsRule(rule: CorsRule, index: number): StorageAccountBlobPropertiesCorsRule {
+/** @throws Error when an account has more rules than Azure takes, those that were added to it included */
+export function requireRoomForCors(count: number): void {
+  if (count > 5) throw new Error(`\`corsRules\` must be at most 5 rules, got: ${count}`);
+}
+
+/**
+ * @param prop the rule as the caller wrote it
+ * @throws Error when it is one that Azure would refuse, or lets every site in
+ */
+export function requireCorsRule(prop: string, rule: CorsRule): void {
+  const { allowedHeaders, exposedHeaders, maxAgeSeconds } = complete(rule);
+  const of = (name: keyof CorsRule) => `${prop}.${name}`;
+  requireEach(of('allowedOrigins'), rule.allowedOrigins, (name, value) => requireMatch(name, value, ...originRule));
+  requireEach(of('allowedMethods'), rule.allowedMethods, (name, value) => requireOneOf(name, value, corsMethods));
+  requireEach(of('allowedHeaders'), allowedHeaders, (name, value) => requireMatch(name, value, ...headerRule));
+  requireEach(of('exposedHeaders'), exposedHeaders, (name, value) => requireMatch(name, value, ...headerRule));
+  requireInteger(of('maxAgeSeconds'), maxAgeSeconds, 0, 2_000_000_000);
+}
+
+function complete(rule: CorsRule): Required<CorsRule> {
   const { allowedHeaders = ['*'], exposedHeaders = ['*'], maxAgeSeconds = 3600 } = rule;
-  const prop = (name: keyof CorsRule) => `corsRules[${index}].${name}`;
-  requireEach(prop('allowedOrigins'), rule.allowedOrigins, (name, value) => requireMatch(name, value, ...originRule));
-  requireEach(prop('allowedMethods'), rule.allowedMethods, (name, value) => requireOneOf(name, value, corsMethods));
-  requireEach(prop('allowedHeaders'), allowedHeaders, (name, value) => requireMatch(name, value, ...headerRule));
-  requireEach(prop('exposedHeaders'), exposedHeaders, (name, value) => requireMatch(name, value, ...headerRule));
-  requireInteger(prop('maxAgeSeconds'), maxAgeSeconds, 0, 2_000_000_000);
+  return { ...rule, allowedHeaders, exposedHeaders, maxAgeSeconds };
+}
+
+function renderCorsRule(rule: CorsRule): StorageAccountBlobPropertiesCorsRule {
+  const { allowedOrigins, allowedMethods, allowedHeaders, exposedHeaders, maxAgeSeconds } = complete(rule);
   return {
-    allowedOrigins: [...rule.allowedOrigins],
-    allowedMethods: [...rule.allowedMethods],
+    allowedOrigins: [...allowedOrigins],
+    allowedMethods: [...allowedMethods],
     allowedHeaders: [...allowedHeaders],
     exposedHeaders: [...exposedHeaders],
     maxAgeInSeconds: maxAgeSeconds,

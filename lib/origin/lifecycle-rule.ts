@@ -14,9 +14,14 @@ export interface LifecycleRule {
   readonly name: string;
   /**
    * Beginnings of container and blob name, at most 10: `images/tmp/`.
-   * @default - all block blobs of the account
+   * @default - all blobs of the account
    */
   readonly prefixes?: readonly string[];
+  /**
+   * Kinds of blobs. Those of append blobs are only deleted, never moved to another tier; page blobs no rule reaches.
+   * @default ["blockBlob"]
+   */
+  readonly blobTypes?: readonly ('blockBlob' | 'appendBlob')[];
   /**
    * What the days of the blob's own actions are counted from. With `lastAccess` the account records when each blob was
    * last read, once a day and at a small cost.
@@ -80,8 +85,7 @@ export function renderLifecycleRules(
   if (rules.length > 100) throw new Error(`\`lifecycleRules\` must be at most 100 rules, got: ${rules.length}`);
   rules.forEach((rule, index) => {
     const prop = `lifecycleRules[${index}]`;
-    requireValidRule(prop, rule);
-    requireTiersOf(account, prop, rule);
+    requireLifecycleRule(prop, rule, account);
     const first = rules.findIndex(({ name }) => name === rule.name);
     if (first < index) {
       throw new Error(`\`${prop}.name\` must differ from that of \`lifecycleRules[${first}]\`, got: "${rule.name}"`);
@@ -90,11 +94,20 @@ export function renderLifecycleRules(
   return rules.map(renderRule);
 }
 
+/**
+ * @param prop the rule as the caller wrote it
+ * @throws Error when it is one that Azure would refuse
+ */
+export function requireLifecycleRule(prop: string, rule: LifecycleRule, account: LifecycleAccount): void {
+  requireValidRule(prop, rule);
+  requireTiersOf(account, prop, rule);
+}
+
 const tierActions = ['tierToCoolAfterDays', 'tierToColdAfterDays', 'tierToArchiveAfterDays'] as const;
 const actions = [...tierActions, 'deleteAfterDays', 'deleteVersionsAfterDays', 'deleteSnapshotsAfterDays'] as const;
 
 function requireValidRule(prop: string, rule: LifecycleRule): void {
-  const { prefixes = [], since = 'modification' } = rule;
+  const { prefixes = [], blobTypes = ['blockBlob'], since = 'modification' } = rule;
   requireMatch(`${prop}.name`, rule.name, /^[\w.-]{1,256}$/, '1-256 letters, digits, underscores, dots or hyphens');
   requireKnownOneOf(`${prop}.since`, since, ['modification', 'lastAccess']);
   requireList(`${prop}.prefixes`, prefixes);
@@ -106,6 +119,11 @@ function requireValidRule(prop: string, rule: LifecycleRule): void {
       /^[a-z0-9][a-z0-9-]{0,62}(?:\/.*)?$/s,
       'the name of a container, or its beginning, and what follows, such as "images/tmp/"',
     ),
+  );
+  requireList(`${prop}.blobTypes`, blobTypes);
+  if (blobTypes.length === 0) throw new Error(`\`${prop}.blobTypes\` must hold one at least, got: none`);
+  blobTypes.forEach((type, index) =>
+    requireKnownOneOf(`${prop}.blobTypes[${index}]`, type, ['blockBlob', 'appendBlob']),
   );
   const taken = actions.filter((action) => rule[action] !== undefined);
   if (taken.length === 0) throw new Error(`\`${prop}\` must have at least one of ${actions.join(', ')}`);
@@ -119,6 +137,11 @@ function requireTiersOf(account: LifecycleAccount, prop: string, rule: Lifecycle
   if (accountTier === 'Premium' && tier) {
     throw new Error(
       `\`${prop}.${tier}\` must be left out where \`accountTier\` is Premium, which has one tier, got: ${rule[tier]}`,
+    );
+  }
+  if (tier && rule.blobTypes?.includes('appendBlob')) {
+    throw new Error(
+      `\`${prop}.${tier}\` must be left out where \`blobTypes\` holds appendBlob, which has no tiers, got: ${rule[tier]}`,
     );
   }
   const archives = Token.isUnresolved(replication) || ['LRS', 'GRS', 'RAGRS'].includes(replication);
@@ -135,7 +158,7 @@ function renderRule(rule: LifecycleRule): StorageManagementPolicyRule {
   return {
     name: rule.name,
     enabled: true,
-    filters: { blobTypes: ['blockBlob'], prefixMatch: rule.prefixes && [...rule.prefixes] },
+    filters: { blobTypes: [...(rule.blobTypes ?? ['blockBlob'])], prefixMatch: rule.prefixes && [...rule.prefixes] },
     actions: {
       baseBlob: ofBlob.some((days) => days !== undefined) ? renderBlobActions(rule) : undefined,
       version:
