@@ -1,18 +1,20 @@
-import type { PrivateEndpoint } from '@cdktf/provider-azurerm/lib/private-endpoint';
+import { PrivateEndpoint } from '@cdktf/provider-azurerm/lib/private-endpoint';
 import type { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment';
 import { StorageAccount } from '@cdktf/provider-azurerm/lib/storage-account';
 import { StorageBlob } from '@cdktf/provider-azurerm/lib/storage-blob';
 import { StorageContainer } from '@cdktf/provider-azurerm/lib/storage-container';
 import { StorageQueue } from '@cdktf/provider-azurerm/lib/storage-queue';
+import { StorageTable } from '@cdktf/provider-azurerm/lib/storage-table';
 import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
-import type { INetwork } from '../network';
+import type { INetwork, Subresource } from '../network';
 import { restrictStorage } from '../network/restriction';
 import { secureStorageAccount } from '../origin/secure-storage-account';
 import { assignRole, type Principal } from '../role';
 import {
   requireContainerOrQueueName,
   requireLocation,
+  requireMatch,
   requireResourceGroupName,
   requireStorageAccountName,
 } from '../validation';
@@ -65,7 +67,11 @@ export class HostStorage extends Construct {
   private readonly account: StorageAccount;
 
   /** @throws Error when the name is one that Azure would refuse */
-  constructor(scope: Construct, id: string, props: HostStorageProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: HostStorageProps,
+  ) {
     super(scope, id);
     const { network, tags } = props;
     requireStorageAccountName('hostStorageAccountName', props.accountName);
@@ -85,17 +91,10 @@ export class HostStorage extends Construct {
       ...restrictStorage(network),
       tags,
     });
-    const connect = (id: string, subresource: 'blob' | 'queue') =>
-      network?.connect(this, id, {
-        name: `${props.accountName}-${subresource}`,
-        resourceId: account.id,
-        subresource,
-        tags,
-      });
-    this._endpoints = [connect('BlobEndpoint', 'blob'), connect('QueueEndpoint', 'queue')].filter(
+    this.account = account;
+    this._endpoints = [this.connect('BlobEndpoint', 'blob'), this.connect('QueueEndpoint', 'queue')].filter(
       (endpoint) => endpoint !== undefined,
     );
-    this.account = account;
     this.accountName = account.name;
     this.accountId = account.id;
   }
@@ -108,6 +107,27 @@ export class HostStorage extends Construct {
   addQueue(name: string): StorageQueue {
     requireContainerOrQueueName('name', name);
     return new StorageQueue(this, `Queue-${name}`, { name, storageAccountId: this.account.id });
+  }
+
+  /**
+   * Makes a table, which Terraform does with the account's key, and in a network by an endpoint of its own.
+   * @param name 3-63 letters or digits, beginning with a letter
+   * @throws Error when the name is one that Azure would refuse, or there is such a table already
+   */
+  addTable(name: string): StorageTable {
+    requireMatch('name', name, /^[A-Za-z][A-Za-z0-9]{2,62}$/, '3-63 letters or digits, beginning with a letter');
+    const endpoint = this.tableEndpoint;
+    return new StorageTable(this, `Table-${name}`, {
+      name,
+      storageAccountName: this.account.name,
+      // Whoever deploys from within the network gets there by the endpoint.
+      dependsOn: endpoint && [endpoint],
+    });
+  }
+
+  /** URL of the table service, without a trailing slash. */
+  get tableServiceUrl(): string {
+    return `https://${this.account.primaryTableHost}`;
   }
 
   /** Lets the identity of a function app use the account as its host storage and read the package. */
@@ -154,6 +174,21 @@ export class HostStorage extends Construct {
    */
   _addDeploymentContainer(): string {
     return `${this.account.primaryBlobEndpoint}${this.addContainer('Deployments', 'deployments').name}`;
+  }
+
+  private get tableEndpoint(): PrivateEndpoint | undefined {
+    const there = this.node.tryFindChild('TableEndpoint');
+    return there instanceof PrivateEndpoint ? there : this.connect('TableEndpoint', 'table');
+  }
+
+  private connect(id: string, subresource: Subresource): PrivateEndpoint | undefined {
+    const { accountName, network, tags } = this.props;
+    return network?.connect(this, id, {
+      name: `${accountName}-${subresource}`,
+      resourceId: this.account.id,
+      subresource,
+      tags,
+    });
   }
 
   private addContainer(id: string, name: string): StorageContainer {

@@ -2,7 +2,7 @@ import type { PrivateEndpoint } from '@cdktf/provider-azurerm/lib/private-endpoi
 import type { Construct, IConstruct } from 'constructs';
 
 /** What a private endpoint leads to: a service of a resource, in Azure's word for it. */
-export type Subresource = 'blob' | 'queue' | 'vault';
+export type Subresource = 'blob' | 'queue' | 'table' | 'vault';
 
 /** A private endpoint to be made. */
 export interface PrivateEndpointTarget {

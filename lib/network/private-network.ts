@@ -55,7 +55,7 @@ export interface PrivateNetworkProps {
  *
  * It has two subnets, one that function apps send from and one for private endpoints, each with a network security group
  * that holds Azure's own rules only: in from the network itself, out to anywhere. The private DNS zones of the public
- * Azure cloud for blob, queue and vault belong to it from the start, so that a further endpoint changes none of it.
+ * Azure cloud for blob, queue, table and vault belong to it from the start, so that a further endpoint changes none of it.
  *
  * Another kind of `hosting` replaces the first subnet, and with it the app in it.
  *
@@ -119,6 +119,7 @@ export class PrivateNetwork extends Construct implements INetwork {
     this.zones = {
       blob: this.createZone('BlobZone', network, 'privatelink.blob.core.windows.net'),
       queue: this.createZone('QueueZone', network, 'privatelink.queue.core.windows.net'),
+      table: this.createZone('TableZone', network, 'privatelink.table.core.windows.net'),
       vault: this.createZone('VaultZone', network, 'privatelink.vaultcore.azure.net'),
     };
     this.virtualNetworkId = network.id;
