@@ -72,10 +72,13 @@ const oidc = z.strictObject({
   issuer: z.string().min(1),
   /** `aud`, one of which a token must be for. */
   audiences: z.array(z.string().min(1)).min(1),
-  /** Where the keys are; by default what `ISSUER/.well-known/openid-configuration` says. */
+  /** Where the keys are (https); by default what `ISSUER/.well-known/openid-configuration` says. */
   jwksUri: z.string().min(1).optional(),
   /** The claim that tells users apart. Entra: `oid`, which is the same in all of its applications. */
-  subjectClaim: z.string().min(1).default('sub'),
+  subjectClaim: z
+    .string()
+    .regex(/^[A-Za-z_][\w.:/-]*$/, 'must be the name of a claim')
+    .default('sub'),
 });
 
 const authentication = z
