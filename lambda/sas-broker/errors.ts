@@ -23,6 +23,7 @@ export type ProblemCode =
   | 'forbidden'
   | 'invalid-name'
   | 'invalid-request'
+  | 'issuer-unavailable'
   | 'method-not-allowed'
   | 'not-configured'
   | 'not-found'

@@ -299,6 +299,15 @@ describe('authorize', () => {
       .tuple(fc.array(fc.oneof({ weight: 4, arbitrary: claim }, fc.constant('a'), anyText), { maxLength: 4 }), anyText)
       .map(([folders, rest]) => [...folders, rest].join('/'));
     const templates = ['{tid}/', '{tid}/{sub}/', '{tid}/a/{sub}/', 'a/{sub}/'];
+    const rulesOf = Object.fromEntries(
+      templates.map((template) => [
+        template,
+        policy(
+          { prefixes: [template], purposes: ['download', 'list'] },
+          { prefixes: [template], purposes: ['upload'], naming: 'client' },
+        ),
+      ]),
+    );
 
     it('whatever claims and names are', () => {
       let permits = 0;
@@ -310,11 +319,7 @@ describe('authorize', () => {
           fc.boolean(),
           anyName,
           (template, tid, sub, own, any) => {
-            const rules = [
-              ...policy({ prefixes: [template], purposes: ['download'] }),
-              ...policy({ prefixes: [template], purposes: ['list'] }),
-              ...policy({ prefixes: [template], purposes: ['upload'], naming: 'client' }),
-            ];
+            const rules = rulesOf[template] ?? [];
             const wanted = template
               .split('/')
               .slice(0, -1)
@@ -333,9 +338,9 @@ describe('authorize', () => {
             }
           },
         ),
-        { numRuns: 3000 },
+        { numRuns: 1500 },
       );
-      expect(permits).toBeGreaterThan(50);
+      expect(permits).toBeGreaterThan(30);
     });
 
     it('in the prefixes that uploads and lists are given', () => {
