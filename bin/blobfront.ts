@@ -28,6 +28,18 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./commands/verify.js'),
   },
   {
+    name: 'sas',
+    summary: 'makes SAS tokens, and says what one permits',
+    group: 'On Azure:',
+    commands: [
+      {
+        name: 'explain',
+        summary: 'says what a SAS permits, and what is the matter with it',
+        load: () => import('./commands/sas-explain.js'),
+      },
+    ],
+  },
+  {
     name: 'purge',
     summary: 'has Front Door forget cached answers',
     group: 'On Azure:',

@@ -7,7 +7,8 @@ import {
   requestPurge,
   waitForPurge,
 } from '../../lambda/invalidation/purge';
-import { messageOf, UserError } from '../../lib/local/user-error';
+import { UserError } from '../../lib/local/user-error';
+import { loginFailure } from '../login-failure';
 import { addSections, collect } from '../command-line';
 import { UsageError } from '../usage-error';
 
@@ -85,17 +86,9 @@ function login(resource: string): () => Promise<string> {
       const token = await new DefaultAzureCredential().getToken(`${resource}/.default`);
       return token.token;
     } catch (error) {
-      throw new UserError(`nobody is logged in to Azure; run \`az login\`${reasonOf(error)}`);
+      throw loginFailure(error);
     }
   };
-}
-
-/** Why a way to log in that there is did not work; nothing when there is none. */
-function reasonOf(error: unknown): string {
-  const errors: unknown[] =
-    error instanceof Error && 'errors' in error && Array.isArray(error.errors) ? error.errors : [error];
-  const failed = errors.find((one) => !(one instanceof Error && one.name === 'CredentialUnavailableError'));
-  return failed === undefined ? '' : ` (${String(messageOf(failed).split('\n')[0]).trim()})`;
 }
 
 function requirePath(path: string): string {

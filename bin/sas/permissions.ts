@@ -52,7 +52,7 @@ const orders = ['racwdxltmeopiyf', 'racwdxyltfmeopi'];
 
 /** Takes `sp` apart, letter by letter. */
 export function permissionsOf(letters: string, scope: PermissionScope): Permission[] {
-  return [...letters].map((letter) => {
+  return Array.from(letters).map((letter) => {
     if (scope === 'account') {
       const [permits, since = ''] = Object.hasOwn(ofAccounts, letter) ? (ofAccounts[letter] ?? []) : [];
       return { letter, permits, since };
@@ -65,13 +65,19 @@ export function permissionsOf(letters: string, scope: PermissionScope): Permissi
 /** All letters that mean something, in Azure's order. */
 export function lettersOf(scope: PermissionScope): string {
   if (scope === 'account') return Object.keys(ofAccounts).join('');
-  return [...(orders[0] ?? '')].filter((letter) => scope === 'container' || ofBlobs[letter]?.[0]).join('');
+  return Array.from(orders[0] ?? '')
+    .filter((letter) => scope === 'container' || ofBlobs[letter]?.[0])
+    .join('');
 }
 
 /** Whether the letters are in an order that Azure documents; that of an account SAS is free. */
 export function isOrdered(letters: string, kind: SasKind): boolean {
-  return (
-    kind === 'account' ||
-    orders.some((order) => [...letters].sort((a, b) => order.indexOf(a) - order.indexOf(b)).join('') === letters)
-  );
+  return kind === 'account' || orders.some((order) => inOrder(letters, order) === letters);
+}
+
+/** The same letters in the order of Azure's client libraries. */
+export function inOrder(letters: string, order = orders[0] ?? ''): string {
+  return Array.from(letters)
+    .sort((a, b) => order.indexOf(a) - order.indexOf(b))
+    .join('');
 }

@@ -143,11 +143,15 @@ const time = fc.date({
   max: new Date('2100-01-01T00:00:00Z'),
   noInvalidDate: true,
 });
-const word = fc.string({ unit: fc.constantFrom(...'abcXYZ019 ;="%+/&é\u{1F600}'), minLength: 1, maxLength: 12 });
+const word = fc.string({
+  unit: fc.constantFrom(...Array.from('abcXYZ019 ;="%+/&é\u{1F600}')),
+  minLength: 1,
+  maxLength: 12,
+});
 const name = fc.array(word, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/'));
 const guid = fc.uuid();
 const some = (letters: string) =>
-  fc.subarray([...letters], { minLength: 1 }).map((chosen: readonly string[]) => chosen.join(''));
+  fc.subarray(Array.from(letters), { minLength: 1 }).map((chosen: readonly string[]) => chosen.join(''));
 
 const common = {
   startsOn: optional(time),
