@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, AzurermBackend, LocalBackend, TerraformOutput, TerraformStack, TerraformVariable } from 'cdktf';
 import type { Construct } from 'constructs';
-import { ImageDelivery, Monitoring, SasValidity } from '../lib';
+import { ImageDelivery, Monitoring, type SasBroker, SasValidity, TokenIssuer } from '../lib';
 import { packageRoot } from '../lib/package-root';
 
 /**
@@ -59,6 +59,8 @@ export class BlobfrontStack extends TerraformStack {
     });
     monitoring?.watchSas('ReadOnlySas', sas);
 
+    const broker = this.addBroker(context);
+
     const { origin, signingKeys, urlEndpoint } = this.delivery;
     this.output('url_endpoint', 'Base of all image URLs: what an ImageKit SDK calls urlEndpoint.', urlEndpoint);
     this.output('storage_account_name', "ImageKit's origin form: account name.", origin.accountName);
@@ -66,6 +68,22 @@ export class BlobfrontStack extends TerraformStack {
     this.output('function_app_name', 'The app that transforms the images.', this.delivery.function.functionAppName);
     this.secretOutput('read_only_sas', "ImageKit's origin form: SAS token, with its leading '?'.", sas.token);
     this.secretOutput('private_key', 'Key to sign URLs with.', signingKeys.privateKey);
+    this.output('broker_endpoint', 'Where clients ask for tokens to upload with.', broker.brokerEndpoint);
+    this.secretOutput('broker_api_key', 'Key with which a program asks the broker.', broker.apiKey(apiKeyName));
+  }
+
+  /**
+   * Images go straight to storage, each caller's into a folder of its own. Who has the API key gets in, and the users of an
+   * issuer once there is one.
+   */
+  private addBroker(context: ContextReader): SasBroker {
+    const issuer = context.optional('oidcIssuer');
+    return this.delivery.addSasBroker({
+      apiKeys: [{ name: apiKeyName }],
+      issuers: issuer === undefined ? [] : [TokenIssuer.oidc({ issuer, audiences: [context.text('oidcAudience')] })],
+      policy: [{ name: 'uploads', prefixes: ['uploads/{sub}/'], maxBytes: 5 * 1024 ** 3 }],
+      webOrigins: context.list('webOrigins'),
+    });
   }
 
   /** Logs, alerts and a workbook, when there is somebody to tell. */
@@ -93,6 +111,8 @@ export class BlobfrontStack extends TerraformStack {
   }
 }
 
+const apiKeyName = 'default';
+
 /** Reads context values and says which one is wrong. */
 class ContextReader {
   constructor(private readonly scope: Construct) {}
@@ -112,6 +132,14 @@ class ContextReader {
       throw new Error(`the context value \`${key}\` must be a text, got: ${JSON.stringify(value)}`);
     }
     return value;
+  }
+
+  /** Texts with commas between them. */
+  list(key: string): string[] {
+    return (this.optional(key) ?? '')
+      .split(',')
+      .map((text) => text.trim())
+      .filter((text) => text !== '');
   }
 
   /** One of some words. */

@@ -1,5 +1,6 @@
 import { Token } from 'cdktf';
 import { maxCacheTtlSeconds, transformationName, transformationProblem } from '../lambda/image-delivery/config';
+import type { SasBrokerProps } from './broker';
 import { type DeliveryLimits, requireLimits } from './delivery-limits';
 import type { CacheRules, FormatNegotiation, FrontDoor, InvalidationProps, SystemTopicReference } from './edge';
 import type { FunctionPackageOptions, Hosting, ISigningKeys } from './function';
@@ -166,6 +167,27 @@ export interface InvalidationOptions extends Pick<InvalidationProps, 'transforma
    * @default - that of the delivery
    */
   readonly location?: string;
+}
+
+/** What `ImageDelivery.addSasBroker` takes from the delivery. */
+type BrokerPlace = 'name' | 'resourceGroupName' | 'location' | 'hostStorageAccountName' | 'vaultName';
+
+/** Options of `ImageDelivery.addSasBroker`. */
+export interface SasBrokerOptions extends Omit<
+  SasBrokerProps,
+  BrokerPlace | 'origin' | 'hosting' | 'sharePlanWith' | 'network' | 'telemetry' | 'tags'
+> {
+  /**
+   * Name of the origin that uploads end up in, and downloads are from.
+   * @default - the first that is a container
+   */
+  readonly origin?: string;
+  /**
+   * A plan of its own.
+   * @default - that of the delivery function, so that it costs nothing more; on Flex Consumption, which takes one app a plan,
+   * a second one of the same kind
+   */
+  readonly hosting?: Hosting;
 }
 
 /** @throws Error when a prop is one that Azure would refuse, or two of them contradict each other */

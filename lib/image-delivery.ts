@@ -1,6 +1,7 @@
 import { ResourceGroup } from '@cdktf/provider-azurerm/lib/resource-group';
 import { Construct } from 'constructs';
 import type { DeliveryConfig } from '../lambda/image-delivery/config';
+import { SasBroker } from './broker';
 import { describeDelivery, proxiedToItself, type Sources } from './delivery-config';
 import { FrontDoor, Invalidation, type SystemTopicReference } from './edge';
 import {
@@ -11,7 +12,12 @@ import {
   SigningKeys,
   type SigningKeysProps,
 } from './function';
-import { type ImageDeliveryProps, type InvalidationOptions, validateImageDelivery } from './image-delivery-props';
+import {
+  type ImageDeliveryProps,
+  type InvalidationOptions,
+  type SasBrokerOptions,
+  validateImageDelivery,
+} from './image-delivery-props';
 import { BlobOrigin, type IBlobOrigin, ImageOrigin } from './origin';
 import { areInSameAccount } from './origin/same-account';
 
@@ -39,6 +45,7 @@ export class ImageDelivery extends Construct {
   readonly config: DeliveryConfig;
   private readonly resourceGroupName: string;
   private readonly sources: Sources;
+  private sasBroker?: SasBroker;
   /** Azure allows one system topic for an account, which its containers share. */
   private readonly invalidated: { readonly origin: IBlobOrigin; readonly systemTopic: SystemTopicReference }[] = [];
 
@@ -122,12 +129,8 @@ export class ImageDelivery extends Construct {
    * @throws Error when there is no such origin, or Azure would refuse a value
    */
   addInvalidation(options: InvalidationOptions = {}): Invalidation {
-    const { origin: name = Object.keys(this.origins)[0] ?? '', location = this.props.location, ...others } = options;
-    const origin = this.origins[name];
-    if (!origin) {
-      const known = Object.keys(this.origins).join(', ');
-      throw new Error(`\`origin\` must be one of ${known}, got: ${JSON.stringify(name)}`);
-    }
+    const { origin: name = this.firstContainer, location = this.props.location, ...others } = options;
+    const origin = this.findContainer(name);
     const urlEndpoints = this.config.urlEndpoints.filter(({ origins }) => origins.includes(name));
     if (urlEndpoints.length === 0) {
       throw new Error(`\`origin\` must be one that a URL endpoint asks, got: ${JSON.stringify(name)}`);
@@ -147,6 +150,50 @@ export class ImageDelivery extends Construct {
     });
     this.invalidated.push({ origin, systemTopic: invalidation.systemTopic });
     return invalidation;
+  }
+
+  /**
+   * Lets clients upload into a container of this delivery themselves, and download from it, with short-lived tokens that a
+   * broker gives them. Once; `new SasBroker()` makes further ones. See docs/sas-broker.md.
+   * @throws Error when there is no such origin, there is a broker already, or a value is one that Azure would refuse
+   */
+  addSasBroker(options: SasBrokerOptions): SasBroker {
+    const { origin = this.firstContainer, hosting, ...others } = options;
+    const container = this.findContainer(origin);
+    if (this.sasBroker) throw new Error('`addSasBroker` must be called once; `new SasBroker()` makes further ones');
+    const { name, location, network, monitoring, tags } = this.props;
+    const ownPlan = hosting ?? (this.function.hosting._flex ? this.function.hosting : undefined);
+    const broker = new SasBroker(this, 'SasBroker', {
+      ...others,
+      name: `${name}-sas`,
+      resourceGroupName: this.resourceGroupName,
+      location,
+      hostStorageAccountName: `${name}sas`,
+      origin: container,
+      ...(ownPlan ? { hosting: ownPlan } : { sharePlanWith: this.function }),
+      network,
+      telemetry: monitoring,
+      tags,
+    });
+    this.sasBroker = broker;
+    if (broker.hasDiagnosticLogs) monitoring?.watchFunction(broker);
+    return broker;
+  }
+
+  /** What gives clients tokens to upload with, where `addSasBroker` was called. */
+  get broker(): SasBroker | undefined {
+    return this.sasBroker;
+  }
+
+  private get firstContainer(): string {
+    return Object.keys(this.origins)[0] ?? '';
+  }
+
+  private findContainer(name: string): IBlobOrigin {
+    const origin = this.origins[name];
+    if (origin) return origin;
+    const known = Object.keys(this.origins).join(', ');
+    throw new Error(`\`origin\` must be one of ${known}, got: ${JSON.stringify(name)}`);
   }
 
   private createResourceGroup(props: ImageDeliveryProps): string {

@@ -1,9 +1,10 @@
 export type { DeliveryConfig } from '../lambda/image-delivery/config';
+export * from './broker';
 export type { DeliveryLimits } from './delivery-limits';
 export * from './edge';
 export * from './function';
 export { ImageDelivery } from './image-delivery';
-export type { ImageDeliveryProps, InvalidationOptions } from './image-delivery-props';
+export type { ImageDeliveryProps, InvalidationOptions, SasBrokerOptions } from './image-delivery-props';
 export * from './monitoring';
 export * from './network';
 export * from './origin';
