@@ -1,4 +1,5 @@
 import { create } from 'content-disposition';
+import { isActive } from './access/media-types';
 import type { BlobGrant, StoredBlob, UploadGrant } from './api';
 import type { BrokerContext } from './context';
 import type { SasPermission, SignedUrl } from './signing/signer';
@@ -68,7 +69,7 @@ export async function issueDownload(
 ): Promise<Issued<BlobGrant>> {
   const { downloadSeconds } = config.validity;
   const filename = blob.filename ?? blob.blobName.slice(blob.blobName.lastIndexOf('/') + 1);
-  const asFile = save || runsInBrowser(blob.contentType);
+  const asFile = save || isActive(blob.contentType);
   const signed = await signer.sign({
     container: config.storage.served,
     blobName: blob.blobName,
@@ -111,13 +112,6 @@ function boundAddress(address: string, { bindAddress }: IssueContext['config']):
 function blockBytes(contentLength: number): number {
   const least = Math.ceil(contentLength / mostBlocks);
   return Math.max(usualBlockBytes, Math.ceil(least / mebibyte) * mebibyte);
-}
-
-/** Types that can carry scripts, which would run in the name of the storage account. */
-function runsInBrowser(contentType: string): boolean {
-  return /^(?:text\/(?:html|xml|xsl|javascript)|image\/svg\+xml|application\/(?:\w+\+)?(?:xml|javascript))|\+xml/i.test(
-    contentType,
-  );
 }
 
 /** To the second, as a SAS has it. */
