@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync, version } from 'esbuild';
-import { packageRoot } from '../../package-root';
+import { modulePath, packageRoot } from '../../package-root';
 
 /** A bundle and the files it was made of. */
 export interface Bundle {
@@ -38,6 +38,8 @@ export function bundle(entry: string): Bundle {
     minify: true,
     legalComments: 'none',
     external,
+    define: { 'import.meta.url': 'moduleUrl' },
+    inject: [modulePath('lib/function/package/module-url')],
     // What is imported late is required late, so that CommonJS modules keep the names of their exports.
     supported: { 'dynamic-import': false },
     metafile: true,
