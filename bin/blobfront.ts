@@ -33,6 +33,11 @@ const commands: readonly CommandEntry[] = [
     group: 'On Azure:',
     commands: [
       {
+        name: 'create',
+        summary: 'prints a URL with a SAS for a blob, a container or an account',
+        load: () => import('./commands/sas-create.js'),
+      },
+      {
         name: 'explain',
         summary: 'says what a SAS permits, and what is the matter with it',
         load: () => import('./commands/sas-explain.js'),

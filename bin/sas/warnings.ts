@@ -1,3 +1,4 @@
+import { rangeProblem } from './ipv4';
 import { isPrintableName } from './names';
 import { isOrdered, type Permission } from './permissions';
 import { inWords, type SasTime } from './sas-time';
@@ -96,8 +97,9 @@ function scope({ written: { parameters }, kind }: Warnable): SasWarning[] {
   else if (protocols === 'https,http') warn('http', 'http is allowed: whoever is on the way can read it');
   else if (protocols !== 'https') warn('protocol', 'spr must be https or https,http');
   if (kind === 'account') warn('account-wide', 'it is for the whole account: every container, not one');
-  const address = addressProblem(parameters.get('sip'));
-  if (address !== undefined) warn('address', `sip ${address}`);
+  const range = parameters.get('sip');
+  const problem = range === undefined ? undefined : rangeProblem(range);
+  if (problem !== undefined) warn('address', `sip ${problem}`);
   const version = parameters.get('sv');
   if (version === undefined)
     warn('no-version', 'it has no version (sv), without which storage does not know how it is signed');
@@ -141,24 +143,6 @@ function rest({ written: { parameters } }: Warnable): SasWarning[] {
     warnings.push({ code: 'unknown-parameter', text: `storage ignores what is no parameter of a SAS: ${names}` });
   }
   return warnings;
-}
-
-function addressProblem(range: string | undefined): string | undefined {
-  if (range === undefined) return undefined;
-  if (range.includes(':')) return 'is an IPv6 address, and storage knows IPv4 only';
-  const addresses = range.split('-').map(ipv4);
-  const [first, last = first] = addresses;
-  if (addresses.length > 2 || first === undefined || last === undefined || addresses.includes(undefined)) {
-    return 'is no IPv4 address, and no range of them such as 203.0.113.5-203.0.113.9';
-  }
-  return first <= last ? undefined : 'is a range whose end is before its beginning';
-}
-
-/** An address as a number; undefined where it is none. */
-export function ipv4(text: string): number | undefined {
-  const bytes = /^\d{1,3}(?:\.\d{1,3}){3}$/.test(text) ? text.split('.').map(Number) : [];
-  if (bytes.length !== 4 || bytes.some((byte) => byte > 255)) return undefined;
-  return bytes.reduce((sum, byte) => sum * 256 + byte, 0);
 }
 
 function printableLetter(letter: string): string {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createHmac } from 'node:crypto';
-import { describeSas, explainOutput } from '../../../bin/sas/describe';
+import { describeSas } from '../../../bin/sas/describe';
+import { explainOutput } from '../../../bin/sas/output';
 import { explainSas } from '../../../bin/sas/explain';
 import type { SasTarget } from '../../../bin/sas/sas-url';
 import { checkSignature } from '../../../bin/sas/verify';
