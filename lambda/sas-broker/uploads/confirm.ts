@@ -74,7 +74,6 @@ async function move(uploaded: BlobGetPropertiesResponse, confirmation: Confirmat
   const { ticket, contentMd5, upload } = confirmation;
   await refuse(announcedOtherwise(ticket, contentMd5, uploaded), uploaded.etag, confirmation);
   const etag = await dress(uploaded, confirmation);
-  // Only now: storage no longer claims that it is compressed, so what is read is what it has.
   const head = etag === undefined ? undefined : await read(upload, etag, confirmation);
   if (!head) return false;
   await refuse(beginsOtherwise(ticket, head), etag, confirmation);

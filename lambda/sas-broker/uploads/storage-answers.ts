@@ -1,4 +1,5 @@
 import type { RestError } from '@azure/storage-blob';
+import { TokenRefused } from '../../managed-identity';
 import { BrokerError } from '../errors';
 
 /** What storage answers where something is not there, is there already, or is no longer as it was. */
@@ -46,6 +47,6 @@ function refusalOf(error: unknown): { status?: number; code?: string; kind?: str
   return {
     status: typeof statusCode === 'number' ? statusCode : undefined,
     code: [code, errorCode].find((part) => typeof part === 'string'),
-    kind: error.name,
+    kind: error instanceof TokenRefused ? error.message : error.name,
   };
 }

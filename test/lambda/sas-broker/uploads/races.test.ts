@@ -30,12 +30,17 @@ const steps = [
 const asked = () => stored.proxy.operations.filter((operation) => operation !== 'Get Blob Metadata');
 
 describe('what a client writes while its upload is looked at', () => {
-  test.each(['Set Blob Properties', 'Get Blob', 'Copy Blob'])('before %s never gets through', async (step) => {
+  test.each(
+    ['Set Blob Properties', 'Get Blob', 'Copy Blob'].flatMap((step): [string, string, Buffer][] => [
+      [step, 'of another type', html],
+      [step, 'of another size', Buffer.concat([png, png])],
+    ]),
+  )('before %s, %s, never gets through', async (step, _what, data) => {
     const ticket = uploadTicket({ mode: 'block' });
     await stored.put(ticket, png);
     let times = 0;
     stored.proxy.before = (operation) =>
-      operation === step && (times += 1) === 1 ? stored.put(ticket, html) : undefined;
+      operation === step && (times += 1) === 1 ? stored.put(ticket, data) : undefined;
     await expect(stored.uploads.complete(ticket)).rejects.toMatchObject({ status: 422, code: 'upload-mismatch' });
     expect(await stored.read('images', ticket.blobName)).toBeUndefined();
     expect(await stored.read('uploads', ticket.uploadName)).toBeUndefined();
