@@ -6,9 +6,15 @@ import type { FunctionPackage } from '../function/function-package';
 import { bundle } from '../function/package/bundle';
 import { modulePath } from '../package-root';
 import { type Child, startChild } from './child';
+import { Supervisor } from './supervisor';
 
-/** How to start the packaged function. */
+/** How to start a packaged function. */
 export interface FunctionProcessOptions {
+  /**
+   * What it is, for messages.
+   * @default "the delivery function"
+   */
+  readonly name?: string;
   readonly functionPackage: FunctionPackage;
   readonly port: number;
   /** What the app settings of the function app are in Azure. */
@@ -22,6 +28,8 @@ export interface FunctionProcessOptions {
   readonly onRequest?: (line: string) => void;
 }
 
+const defaultName = 'the delivery function';
+
 /** Milliseconds that requests under way get when the process is stopped: somebody may be waiting who pressed Ctrl-C. */
 const patienceMs = 5_000;
 
@@ -29,7 +37,7 @@ const patienceMs = 5_000;
 export async function startFunction(options: FunctionProcessOptions): Promise<Child> {
   const folder = unpack(options.functionPackage);
   return startChild({
-    name: 'the delivery function',
+    name: options.name ?? defaultName,
     script: hostScript(dirname(folder)),
     args: [folder, String(options.port), ...(options.onRequest ? ['requests'] : [])],
     env: { ...processSettings, ...options.appSettings },
@@ -37,6 +45,15 @@ export async function startFunction(options: FunctionProcessOptions): Promise<Ch
     onError: options.onError,
     onOutput: options.onRequest,
     patienceMs,
+  });
+}
+
+/** Keeps it running, as Azure does: whenever it ends another one takes its place, at the same address. */
+export async function keepFunction(options: FunctionProcessOptions): Promise<Supervisor> {
+  return Supervisor.start({
+    name: options.name ?? defaultName,
+    start: (url) => startFunction({ ...options, port: url === undefined ? options.port : Number(new URL(url).port) }),
+    report: options.onError ?? (() => undefined),
   });
 }
 

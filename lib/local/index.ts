@@ -1,3 +1,4 @@
-export { LocalCloud, type LocalCloudOptions, type LocalEndpoints } from './local-cloud';
+export { LocalCloud } from './local-cloud';
+export type { LocalCloudOptions, LocalEndpoints } from './local-cloud-options';
 export type { LocalPorts } from './ports';
 export { messageOf, UserError } from './user-error';

@@ -13,14 +13,14 @@ export interface LocalKeys {
   readonly uploadKey: string;
   /** Private key (P-256) that tokens for the local broker are signed with. */
   readonly tokenKey: JsonWebKey;
-  /** API keys of the local broker by their names. */
+  /** The API keys that were asked for, by their names. */
   readonly apiKeys: Readonly<Record<string, string>>;
 }
 
 /**
  * Drawn once for each installation and kept, so that what a developer wrote down stays valid, and an upload can be
  * confirmed after a restart.
- * @param apiKeyNames names of API keys that there must be
+ * @param apiKeyNames names of API keys
  */
 export function localKeys(apiKeyNames: readonly string[] = []): LocalKeys {
   const path = join(cacheDirectory, 'local-keys.json');
@@ -36,7 +36,8 @@ export function localKeys(apiKeyNames: readonly string[] = []): LocalKeys {
     },
   };
   if (JSON.stringify(keys) !== JSON.stringify(kept)) write(path, keys);
-  return keys;
+  const isWanted = ([name]: [string, string]) => apiKeyNames.includes(name);
+  return { ...keys, apiKeys: Object.fromEntries(Object.entries(keys.apiKeys).filter(isWanted)) };
 }
 
 function read(path: string): Partial<LocalKeys> {

@@ -1,8 +1,8 @@
 import { Token } from 'cdktf';
 import type { DeliveryConfig } from '../../lambda/image-delivery/config';
 import type { BrokerConfig } from '../../lambda/sas-broker/config';
-import { isStored, localContainer, localContainers } from './local-config';
-import type { OidcConfig } from './token-issuer';
+import { localContainer, localContainers } from './local-config';
+import type { OidcConfig } from './local-issuer';
 
 /** What of a broker's storage is here. */
 export type BrokerStorage = BrokerConfig['storage'];
@@ -12,33 +12,25 @@ export interface LocalBrokerSite {
   readonly storage: BrokerStorage;
   /** Issues the local token. */
   readonly issuer: OidcConfig;
-  /** Web site that may ask, besides those that are declared. */
-  readonly webOrigin: string;
+  /** Web sites that may ask, besides those that are declared. */
+  readonly webOrigins: readonly string[];
 }
 
 /**
  * The broker's containers in the local account: the served one is that of the origin which serves it, the other is one that
  * no origin has.
- * @param account name and URL of the local account
  */
-export function localBrokerStorage(
-  { storage }: BrokerConfig,
+export function localBrokerContainers(
+  { storage: { endpoint, served, uploads } }: BrokerConfig,
   delivery: DeliveryConfig,
-  account: Pick<BrokerStorage, 'accountName' | 'endpoint'>,
-): BrokerStorage {
-  const { served, endpoint } = storage;
+): Pick<BrokerStorage, 'served' | 'uploads'> {
   const origin = delivery.origins
-    .filter(isStored)
-    .find(
-      (candidate) =>
-        candidate.type === 'azure-blob' && candidate.container === served && candidate.endpoint === endpoint,
-    );
-  const uploads = withoutTokens(storage.uploads);
-  const isTaken = localContainers(delivery).includes(uploads);
+    .filter((candidate) => candidate.type === 'azure-blob')
+    .find((candidate) => candidate.container === served && candidate.endpoint === endpoint);
+  const name = withoutTokens(uploads);
   return {
-    ...account,
     served: origin ? localContainer(origin) : withoutTokens(served),
-    uploads: isTaken ? `${uploads}-unconfirmed` : uploads,
+    uploads: localContainers(delivery).includes(name) ? `${name}-unconfirmed` : name,
   };
 }
 
@@ -60,7 +52,7 @@ export function localBrokerConfig(declared: BrokerConfig, site: LocalBrokerSite)
       ...config.authentication,
       oidc: [...declared.authentication.oidc.filter(isKnown), site.issuer],
     },
-    webOrigins: [...declared.webOrigins.filter(isKnown), site.webOrigin],
+    webOrigins: [...declared.webOrigins.filter(isKnown), ...site.webOrigins],
   };
 }
 

@@ -1,71 +1,30 @@
 import { CdnFrontdoorProfile } from '@cdktf/provider-azurerm/lib/cdn-frontdoor-profile';
 import { randomUUID } from 'node:crypto';
-import { sasSettingName } from '../../lambda/image-delivery/config';
+import { type DeliveryConfig, sasSettingName } from '../../lambda/image-delivery/config';
 import type { FrontDoor } from '../edge';
 import type { ImageDelivery } from '../image-delivery';
+import { brokerUploadCorsRule } from '../origin';
 import { DataDirectory } from './data-directory';
+import { declaredCorsRules } from './declared-cors';
 import { Edge } from './edge';
-import { startFunction } from './function-process';
+import { keepFunction } from './function-process';
 import { Gallery } from './gallery';
-import { localKeys } from './keys';
+import { type LocalKeys, localKeys } from './keys';
+import { LocalBroker } from './local-broker';
+import { localBrokerContainers } from './local-broker-config';
+import type { LocalCloudOptions, LocalEndpoints } from './local-cloud-options';
 import { localConfig, localContainers, shownEndpoint } from './local-config';
-import { defaultPorts, type LocalPorts, requireFreePorts } from './ports';
+import { defaultPorts, host, requireFreePorts } from './ports';
 import { sampleImages } from './seed';
 import { LocalStorage } from './storage';
-import { Supervisor } from './supervisor';
+import type { Supervisor } from './supervisor';
 import { messageOf } from './user-error';
-
-/** How to run a declaration on this machine. */
-export interface LocalCloudOptions {
-  /**
-   * Where the parts listen; 0 takes any free port.
-   * @default - 8080 the edge, 7071 the function, 10000 the storage account, 8081 the gallery
-   */
-  readonly ports?: Partial<LocalPorts>;
-  /**
-   * Folder whose files are the blobs, in place of the sample images.
-   * @default - the sample images, in memory
-   */
-  readonly dataDirectory?: string;
-  /**
-   * Gets a line for every step of the start, and for what goes wrong later.
-   * @default - nobody is told
-   */
-  readonly report?: (line: string) => void;
-  /**
-   * Gets the line of JSON that the function logs of each request; that of a 5xx is an error, which `report` gets.
-   * @default - nobody is told
-   */
-  readonly onRequest?: (line: string) => void;
-}
-
-/** Where everything is, and the secrets to use it with: what `npm start -- --json` prints. */
-export interface LocalEndpoints {
-  /** Base of all image URLs. */
-  readonly urlEndpoint: string;
-  /** The function behind the edge. */
-  readonly functionEndpoint: string;
-  /** The storage account. */
-  readonly blobEndpoint: string;
-  /** Name of the storage account. */
-  readonly accountName: string;
-  /** Key of the storage account, base64. */
-  readonly accountKey: string;
-  /** Container of the first origin. */
-  readonly container: string;
-  /** With its leading `?`. */
-  readonly readOnlySas: string;
-  /** Key to sign URLs with. */
-  readonly privateKey: string;
-  /** A page to look at. */
-  readonly galleryUrl: string;
-}
 
 const accountName = 'blobfrontlocal';
 
 /**
  * A declaration running on this machine, without a cloud: Azurite as the storage account, the packaged function as a
- * process, and an edge that follows the declared cache rules.
+ * process, an edge that follows the declared cache rules, and the packaged broker, where one is declared, as another process.
  */
 export class LocalCloud {
   /**
@@ -85,6 +44,8 @@ export class LocalCloud {
 
   private running?: LocalEndpoints;
   private functionProcess?: Supervisor;
+  private broker?: LocalBroker;
+  private readonly keys: LocalKeys;
   private readonly report: (line: string) => void;
   /** What to undo, last first. */
   private readonly started: (() => Promise<void>)[] = [];
@@ -94,6 +55,7 @@ export class LocalCloud {
     private readonly options: LocalCloudOptions,
   ) {
     this.report = options.report ?? (() => undefined);
+    this.keys = localKeys(delivery.broker?.config.authentication.apiKeys.map(({ name }) => name));
   }
 
   /** Where everything is. */
@@ -109,6 +71,21 @@ export class LocalCloud {
     return pid;
   }
 
+  /**
+   * Id of the broker's process, for which the same holds.
+   * @throws Error where none is declared
+   */
+  get brokerPid(): number {
+    const { pid } = this.broker ?? {};
+    if (pid === undefined) throw new Error('no broker is running');
+    return pid;
+  }
+
+  /** Keys that the broker accepts in `X-API-Key`, by their declared names. */
+  get brokerApiKeys(): Readonly<Record<string, string>> {
+    return this.keys.apiKeys;
+  }
+
   /** Stops everything that was started; requests under way are answered, within five seconds. */
   async stop(): Promise<void> {
     for (let undo = this.started.pop(); undo; undo = this.started.pop()) {
@@ -118,58 +95,38 @@ export class LocalCloud {
   }
 
   private async bringUp(): Promise<void> {
+    const { broker } = this.delivery;
     const ports = { ...defaultPorts, ...this.options.ports };
-    await requireFreePorts(ports);
+    const { broker: _, ...withoutBroker } = ports;
+    await requireFreePorts(broker ? ports : withoutBroker);
     const folder =
       this.options.dataDirectory === undefined ? undefined : new DataDirectory(this.options.dataDirectory, this.report);
 
     this.report('Packaging the function …');
     const { functionPackage } = this.delivery.function;
 
-    const keys = localKeys();
-    const { accountKey, privateKey } = keys;
+    const { accountKey, privateKey } = this.keys;
     const [container, ...moreContainers] = localContainers(this.delivery.config);
-    this.report('Starting the storage account (Azurite) …');
-    const storage = await LocalStorage.start({ port: ports.blob, accountName, accountKey, container, moreContainers });
-    this.started.push(() => storage.stop());
+    const brokerContainers = broker && localBrokerContainers(broker.config, this.delivery.config);
+    const storage = await this.begin('the storage account (Azurite)', () =>
+      LocalStorage.start({
+        port: ports.blob,
+        accountName,
+        accountKey,
+        container,
+        moreContainers: [...moreContainers, ...Object.values(brokerContainers ?? {})],
+      }),
+    );
     await this.fill(storage, folder, moreContainers);
 
-    this.report('Starting the function …');
     const config = localConfig(this.delivery.config, storage.blobEndpoint);
-    const appSettings = {
-      BLOBFRONT_CONFIG: JSON.stringify(config),
-      BLOBFRONT_PRIVATE_KEYS: privateKey,
-      ...Object.fromEntries(
-        config.origins.flatMap((origin) =>
-          origin.type === 'azure-blob' ? [[sasSettingName(origin.name), storage.readOnlySas(origin.container)]] : [],
-        ),
-      ),
-    };
-    const supervisor = await Supervisor.start({
-      name: 'the delivery function',
-      start: (url) => {
-        const port = url === undefined ? ports.function : Number(new URL(url).port);
-        const onRequest = this.options.onRequest;
-        return startFunction({ functionPackage, port, appSettings, onError: this.report, onRequest });
-      },
-      report: this.report,
-    });
+    const logs = { onError: this.report, onRequest: this.options.onRequest };
+    const appSettings = { ...deliverySettings(config, storage), BLOBFRONT_PRIVATE_KEYS: privateKey };
+    const supervisor = await this.begin('the function', () =>
+      keepFunction({ functionPackage, port: ports.function, appSettings, ...logs }),
+    );
     this.functionProcess = supervisor;
-    this.started.push(() => supervisor.stop());
-
-    this.report('Starting the edge …');
-    const { cacheRules, signedUrls } = this.delivery.frontDoor;
-    const edge = await Edge.start({
-      port: ports.edge,
-      origin: supervisor.answer,
-      queryStringCaching: cacheRules.queryStringCaching,
-      signedUrls,
-      formatNegotiation: config.formatNegotiation,
-      automaticAvif: config.automaticAvif,
-      frontDoorId: randomUUID(),
-      responseTimeoutSeconds: responseTimeoutOf(this.delivery.frontDoor),
-    });
-    this.started.push(() => edge.stop());
+    const edge = await this.begin('the edge', () => this.startEdge(ports.edge, supervisor.answer, config));
 
     const shown = shownEndpoint(config);
     const urlEndpoint = edge.url + shown.path.replace(/\/$/, '');
@@ -181,8 +138,23 @@ export class LocalCloud {
       privateImages: shown.privateImages,
       transformationNames: Object.keys(config.namedTransformations),
       storage,
+      broker: () => this.broker?.access,
     });
     this.started.push(() => gallery.stop());
+
+    const corsRules = declaredCorsRules(Object.values(this.delivery.origins));
+    if (broker && brokerContainers) {
+      // The page is a site that may ask, so it has to be there first.
+      const webOrigins = [gallery.url, gallery.url.replace(host, 'localhost')];
+      corsRules.push(brokerUploadCorsRule(...webOrigins));
+      this.broker = await this.begin('the broker', () =>
+        LocalBroker.start({
+          ...{ declared: broker, port: ports.broker, keys: this.keys, webOrigins, ...logs },
+          storage: { accountName, endpoint: storage.blobEndpoint, ...brokerContainers },
+        }),
+      );
+    }
+    await storage.setCorsRules(corsRules);
     this.running = {
       urlEndpoint,
       functionEndpoint: supervisor.answer,
@@ -192,8 +164,31 @@ export class LocalCloud {
       container,
       readOnlySas: storage.readOnlySas(),
       privateKey,
+      ...(this.broker && { brokerEndpoint: this.broker.access.endpoint, brokerToken: this.broker.access.token }),
       galleryUrl: gallery.url,
     };
+  }
+
+  /** Starts a part, which is stopped with the others. */
+  private async begin<Part extends { stop(): Promise<void> }>(name: string, start: () => Promise<Part>): Promise<Part> {
+    this.report(`Starting ${name} …`);
+    const part = await start();
+    this.started.push(() => part.stop());
+    return part;
+  }
+
+  private startEdge(port: number, origin: string, config: DeliveryConfig): Promise<Edge> {
+    const { cacheRules, signedUrls } = this.delivery.frontDoor;
+    return Edge.start({
+      port,
+      origin,
+      queryStringCaching: cacheRules.queryStringCaching,
+      signedUrls,
+      formatNegotiation: config.formatNegotiation,
+      automaticAvif: config.automaticAvif,
+      frontDoorId: randomUUID(),
+      responseTimeoutSeconds: responseTimeoutOf(this.delivery.frontDoor),
+    });
   }
 
   private async fill(
@@ -213,6 +208,14 @@ export class LocalCloud {
         await storage.upload(name, data, contentType, { container });
     }
   }
+}
+
+/** What the function is told, and a SAS for each of its containers. */
+function deliverySettings(config: DeliveryConfig, storage: LocalStorage): Record<string, string> {
+  const tokens = config.origins.flatMap((origin) =>
+    origin.type === 'azure-blob' ? [[sasSettingName(origin.name), storage.readOnlySas(origin.container)] as const] : [],
+  );
+  return { BLOBFRONT_CONFIG: JSON.stringify(config), ...Object.fromEntries(tokens) };
 }
 
 /** As declared; undefined where the profile exists already and nothing here says what it has. */

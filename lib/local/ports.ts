@@ -13,18 +13,21 @@ export interface LocalPorts {
   readonly function: number;
   /** The storage account. */
   readonly blob: number;
+  /** The broker, where one is declared. */
+  readonly broker: number;
   /** The page to look at. */
   readonly gallery: number;
 }
 
 /** What DESIGN.md §5 promises; 10000 is Azurite's own. */
-export const defaultPorts: LocalPorts = { edge: 8080, function: 7071, blob: 10000, gallery: 8081 };
+export const defaultPorts: LocalPorts = { edge: 8080, function: 7071, blob: 10000, broker: 7072, gallery: 8081 };
 
 /** The command line's name for each port. */
 const options: Record<keyof LocalPorts, string> = {
   edge: '--port',
   function: '--function-port',
   blob: '--blob-port',
+  broker: '--broker-port',
   gallery: '--gallery-port',
 };
 
@@ -32,7 +35,7 @@ const options: Record<keyof LocalPorts, string> = {
  * Looks whether all ports are free, before any work is done for them.
  * @throws UserError that names the port and the option to choose another one
  */
-export async function requireFreePorts(ports: LocalPorts): Promise<void> {
+export async function requireFreePorts(ports: Partial<LocalPorts>): Promise<void> {
   const servers: Server[] = [];
   try {
     for (const [part, port] of Object.entries(ports) as [keyof LocalPorts, number][]) {

@@ -61,7 +61,14 @@ export class LocalStorage {
       ready: /successfully listens? on (http:\S+)/,
     });
     const storage = new LocalStorage(options, child);
-    for (const name of [options.container, ...(options.moreContainers ?? [])]) await storage.client(name).create();
+    try {
+      for (const name of new Set([options.container, ...(options.moreContainers ?? [])])) {
+        await storage.client(name).create();
+      }
+    } catch (error) {
+      await storage.stop();
+      throw error;
+    }
     return storage;
   }
 

@@ -41,7 +41,7 @@ beforeAll(async () => {
   });
   user = new BrokerClient(endpoint(), { Authorization: `Bearer ${cloud.endpoints.brokerToken}` });
   shop = new BrokerClient(endpoint(), { 'X-API-Key': cloud.brokerApiKeys.shop ?? '' });
-  image = await solid('teal', { width: 80, height: 60 }).png().toBuffer();
+  image = await solid('green', { width: 80, height: 60 }).png().toBuffer();
 }, 120_000);
 
 afterAll(() => cloud.stop());
@@ -97,7 +97,7 @@ describe('an upload by a local token', () => {
   it('is refused without the token, or with another one', async () => {
     const asked = { contentType: 'image/png', contentLength: 9 };
     const token = cloud.endpoints.brokerToken ?? '';
-    const others = [
+    const others: Record<string, string>[] = [
       {},
       { Authorization: `Bearer ${token.slice(0, -4)}AAAA` },
       { 'X-API-Key': cloud.endpoints.privateKey },

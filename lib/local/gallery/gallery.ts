@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { BrokerAccess } from '../local-broker';
 import { close, host, listen } from '../ports';
 import type { LocalStorage } from '../storage';
 import { signedUrl, type UrlMaker } from './examples';
@@ -9,6 +10,8 @@ export interface GalleryOptions extends UrlMaker {
   readonly port: number;
   /** Where the names of the images come from. */
   readonly storage: LocalStorage;
+  /** Where the page uploads to; undefined where no broker is declared, and until it runs. */
+  readonly broker: () => BrokerAccess | undefined;
 }
 
 const mostImages = 24;

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Token } from 'cdktf';
 import { parseDeliveryConfig } from '../../../lambda/image-delivery/config';
 import { type BrokerConfigInput, parseBrokerConfig } from '../../../lambda/sas-broker/config';
-import { localBrokerConfig, localBrokerStorage } from '../../../lib/local/local-broker-config';
+import { localBrokerConfig, localBrokerContainers } from '../../../lib/local/local-broker-config';
 
 const [tenant, front, endpoint, container] = ['tenant', 'front', 'endpoint', 'container'].map((name) =>
   Token.asString({ resolve: () => name }),
@@ -40,8 +40,7 @@ const issuer = { issuer: 'urn:local', audiences: ['local'], jwksUri: 'http://127
 
 describe("The broker's containers on this machine", () => {
   it('are the one of the origin that serves it, and one for uploads', () => {
-    expect(localBrokerStorage(declared(), delivery([own]), account)).toEqual({
-      ...account,
+    expect(localBrokerContainers(declared(), delivery([own]))).toEqual({
       served: 'own',
       uploads: 'uploads',
     });
@@ -52,8 +51,7 @@ describe("The broker's containers on this machine", () => {
       { name: 'own', endpoint: 'https://other.example', container: 'uploads' },
       { name: 'more', endpoint: 'https://other.example', container },
     ];
-    expect(localBrokerStorage(declared(), delivery(others), account)).toEqual({
-      ...account,
+    expect(localBrokerContainers(declared(), delivery(others))).toEqual({
       served: expect.stringMatching(/^token-\d+$/),
       uploads: 'uploads-unconfirmed',
     });
@@ -62,7 +60,7 @@ describe("The broker's containers on this machine", () => {
 
 describe("The broker's configuration on this machine", () => {
   const storage = { ...account, served: 'own', uploads: 'uploads' };
-  const local = localBrokerConfig(declared(), { storage, issuer, webOrigin: 'http://127.0.0.1:8081' });
+  const local = localBrokerConfig(declared(), { storage, issuer, webOrigins: ['http://127.0.0.1:8081'] });
 
   it('is the declared one, but for what differs here', () => {
     expect(local).toEqual({
@@ -88,7 +86,7 @@ describe("The broker's configuration on this machine", () => {
 
   it('keeps the version that an account key signs', () => {
     const signing = { type: 'account-key', version: '2020-12-06' } as const;
-    const kept = localBrokerConfig(declared({ signing }), { storage, issuer, webOrigin: 'http://127.0.0.1:8081' });
+    const kept = localBrokerConfig(declared({ signing }), { storage, issuer, webOrigins: ['http://127.0.0.1:8081'] });
     expect(kept.signing).toEqual(signing);
   });
 });

@@ -13,16 +13,16 @@ const audience = 'blobfront-local';
 const algorithm = 'ES256';
 
 /** Issues tokens for the local broker, in place of an OIDC provider: its public key is where theirs are. */
-export class TokenIssuer {
+export class LocalIssuer {
   /** @param key private key (P-256) */
-  static async start(key: JsonWebKey): Promise<TokenIssuer> {
+  static async start(key: JsonWebKey): Promise<LocalIssuer> {
     const publicKey = createPublicKey({ key, format: 'jwk' }).export({ format: 'jwk' });
     const kid = await calculateJwkThumbprint(publicKey);
     const keys = JSON.stringify({ keys: [{ ...publicKey, kid, alg: algorithm, use: 'sig' }] });
     const server = createServer((_, response) => {
       response.writeHead(200, { 'Content-Type': 'application/jwk-set+json', 'Cache-Control': 'no-store' }).end(keys);
     });
-    return new TokenIssuer(key, kid, server, await listen(server, 0));
+    return new LocalIssuer(key, kid, server, await listen(server, 0));
   }
 
   private constructor(

@@ -1,19 +1,19 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { localKeys } from '../../../lib/local/keys';
-import { TokenIssuer } from '../../../lib/local/token-issuer';
+import { LocalIssuer } from '../../../lib/local/local-issuer';
 
-const issuers: TokenIssuer[] = [];
+const issuers: LocalIssuer[] = [];
 afterEach(() => Promise.all(issuers.splice(0).map((issuer) => issuer.stop())));
 
-async function start(): Promise<TokenIssuer> {
-  const issuer = await TokenIssuer.start(localKeys().tokenKey);
+async function start(): Promise<LocalIssuer> {
+  const issuer = await LocalIssuer.start(localKeys().tokenKey);
   issuers.push(issuer);
   return issuer;
 }
 
 /** As the broker does it, with what it is told. */
-async function verify(token: string, { config }: TokenIssuer) {
+async function verify(token: string, { config }: LocalIssuer) {
   const { issuer, audiences, jwksUri = '' } = config;
   const { payload } = await jwtVerify(token, createRemoteJWKSet(new URL(jwksUri)), { issuer, audience: audiences });
   return payload;
