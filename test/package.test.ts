@@ -9,6 +9,7 @@ import { FunctionPackage, signUrl } from '../lib';
 import type { LocalEndpoints } from '../lib/local';
 import { packageRoot } from '../lib/package-root';
 import { InstalledPackage } from './support/installed-package';
+import { anyPorts } from './support/local-cloud';
 
 /** The README's own program, so that what it promises is what is run here. */
 const readme = readFileSync(join(packageRoot, 'README.md'), 'utf8');
@@ -71,8 +72,6 @@ async function run(...args: string[]) {
   const [stdout, stderr, ended] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   return { code: ended[0] as number | null, stdout, stderr };
 }
-
-const anyPorts = ['--port', '0', '--function-port', '0', '--blob-port', '0', '--gallery-port', '0'];
 
 describe('the published package', () => {
   it('holds what it takes to run, to read and to debug it, and nothing else', () => {

@@ -17,6 +17,7 @@ interface StartOptions {
   readonly port?: string;
   readonly functionPort?: string;
   readonly blobPort?: string;
+  readonly brokerPort?: string;
   readonly galleryPort?: string;
 }
 
@@ -31,6 +32,7 @@ export function define(command: Command): void {
     .option('--port <n>', 'URL endpoint (default: 8080)')
     .option('--function-port <n>', 'function (default: 7071)')
     .option('--blob-port <n>', 'storage account (default: 10000)')
+    .option('--broker-port <n>', 'SAS broker (default: 7072)')
     .option('--gallery-port <n>', 'page to look at (default: 8081)')
     .action(run);
   addSections(command, { Examples: ['blobfront start --data ~/Pictures', 'blobfront start --port 0 --json'] });
@@ -45,6 +47,7 @@ async function run(options: StartOptions): Promise<void> {
       ...port('edge', options.port, '--port'),
       ...port('function', options.functionPort, '--function-port'),
       ...port('blob', options.blobPort, '--blob-port'),
+      ...port('broker', options.brokerPort, '--broker-port'),
       ...port('gallery', options.galleryPort, '--gallery-port'),
     },
     dataDirectory: options.data,
@@ -52,7 +55,7 @@ async function run(options: StartOptions): Promise<void> {
     onRequest: options.verbose ? report : undefined,
   });
   const example = options.data === undefined ? 'landscape.jpg' : undefined;
-  process.stdout.write(options.json ? `${JSON.stringify(cloud.endpoints)}\n` : describe(cloud.endpoints, example));
+  process.stdout.write(options.json ? `${JSON.stringify(cloud.endpoints)}\n` : describe(cloud, example));
   await stopped;
   report('Stopping …');
   await cloud.stop();
@@ -92,7 +95,7 @@ function stopSignal(): Promise<void> {
 }
 
 /** @param name an image to show a URL of */
-function describe(endpoints: LocalEndpoints, name: string | undefined): string {
+function describe({ endpoints, brokerApiKeys }: LocalCloud, name: string | undefined): string {
   const example = name === undefined ? '' : signUrl(`${endpoints.urlEndpoint}/tr:w-300,h-300/${name}`, endpoints);
   return `
 Ready. Look at ${endpoints.galleryUrl}
@@ -102,7 +105,13 @@ Ready. Look at ${endpoints.galleryUrl}
   storage account   ${endpoints.blobEndpoint}
   container         ${endpoints.container}
   read-only SAS     ${endpoints.readOnlySas}
-${example === '' ? '' : `  a signed URL      ${example}\n`}
+${describeBroker(endpoints, brokerApiKeys)}${example === '' ? '' : `  a signed URL      ${example}\n`}
 Ctrl-C stops everything.
 `;
+}
+
+function describeBroker({ brokerEndpoint, brokerToken }: LocalEndpoints, apiKeys: Record<string, string>): string {
+  if (brokerEndpoint === undefined) return '';
+  const keys = Object.entries(apiKeys).map(([name, key]) => `  API key           ${key} (${name})\n`);
+  return `  SAS broker        ${brokerEndpoint}\n  bearer token      ${brokerToken}\n${keys.join('')}`;
 }

@@ -27,7 +27,11 @@ export function containerOf(cloud: LocalEndpoints): ContainerClient {
 }
 
 const root = join(__dirname, '..', '..');
-const anyPorts = ['--port', '0', '--function-port', '0', '--blob-port', '0', '--gallery-port', '0'];
+/** Arguments with which `blobfront start` takes any free ports. */
+export const anyPorts = ['port', 'function-port', 'blob-port', 'broker-port', 'gallery-port'].flatMap((name) => [
+  `--${name}`,
+  '0',
+]);
 
 /** Runs `blobfront` with these arguments until it ends. */
 export function runCommand(args: readonly string[]): Promise<CommandResult> {

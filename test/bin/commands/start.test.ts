@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { signUrl } from '../../../lib';
 import { close, listen } from '../../../lib/local/ports';
-import { containerOf, runCommand, startCloud } from '../../support/local-cloud';
+import { anyPorts, containerOf, runCommand, startCloud } from '../../support/local-cloud';
 
 async function refusal(...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await runCommand(args);
@@ -30,9 +30,9 @@ describe('blobfront start', () => {
   it('refuses a port in use in one line that says how to choose another one', async () => {
     const server = createServer();
     const taken = new URL(await listen(server, 0)).port;
-    expect(
-      await refusal('start', '--port', '0', '--function-port', '0', '--gallery-port', '0', '--blob-port', taken),
-    ).toBe(`blobfront: port ${taken} is in use; choose another one with --blob-port (0 takes any free one)\n`);
+    expect(await refusal('start', ...anyPorts, '--blob-port', taken)).toBe(
+      `blobfront: port ${taken} is in use; choose another one with --blob-port (0 takes any free one)\n`,
+    );
     await close(server);
   });
 
@@ -40,8 +40,7 @@ describe('blobfront start', () => {
     const server = createServer();
     const free = new URL(await listen(server, 0)).port;
     await close(server);
-    const ports = ['--port', free, '--gallery-port', free, '--function-port', '0', '--blob-port', '0'];
-    expect(await refusal('start', ...ports)).toBe(
+    expect(await refusal('start', ...anyPorts, '--port', free, '--gallery-port', free)).toBe(
       `blobfront: port ${free} is in use; choose another one with --gallery-port (0 takes any free one)\n`,
     );
   });
@@ -52,8 +51,7 @@ describe('blobfront start', () => {
   });
 
   it('refuses a data folder that is not there in one line', async () => {
-    const ports = ['--port', '0', '--function-port', '0', '--blob-port', '0', '--gallery-port', '0'];
-    const message = await refusal('start', ...ports, '--data', '/no/such/folder');
+    const message = await refusal('start', ...anyPorts, '--data', '/no/such/folder');
     expect(message).toMatch(/^blobfront: the folder of --data cannot be read: ENOENT.*\/no\/such\/folder'\n$/);
   });
 
