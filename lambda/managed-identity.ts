@@ -69,6 +69,23 @@ export function managedIdentityTokens(
   };
 }
 
+/** The same in the form in which Azure's client libraries want it: a credential for storage. */
+export function storageCredential(identity: IdentityEndpoint): { getToken(): Promise<AccessToken> } {
+  const tokens = managedIdentityTokens(identity, 'https://storage.azure.com/');
+  return {
+    getToken: async () => {
+      const { value, expires } = await tokens();
+      return { token: value, expiresOnTimestamp: expires };
+    },
+  };
+}
+
+/** A token as Azure's client libraries have it. */
+interface AccessToken {
+  readonly token: string;
+  readonly expiresOnTimestamp: number;
+}
+
 async function fetchToken(identity: IdentityEndpoint, resource: string): Promise<BearerToken> {
   const url = new URL(identity.url);
   url.searchParams.set('resource', resource);

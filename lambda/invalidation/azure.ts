@@ -1,6 +1,6 @@
 import { app } from '@azure/functions';
 import { setTimeout } from 'node:timers/promises';
-import { managedIdentityTokens, readIdentityEndpoint } from '../managed-identity';
+import { managedIdentityTokens, readIdentityEndpoint, storageCredential } from '../managed-identity';
 import { defaultSchedule, type InvalidationConfig, parseInvalidationConfig, settingPrefix } from './config';
 import { drain, type DrainContext } from './drain';
 import { requestPurge } from './purge';
@@ -44,16 +44,11 @@ function readConfig(json: string): InvalidationConfig | Error {
 async function connect(config: InvalidationConfig): Promise<Base> {
   const { QueueClient } = await import('@azure/storage-queue');
   const identity = readIdentityEndpoint(process.env);
-  const storage = managedIdentityTokens(identity, 'https://storage.azure.com/');
   const management = managedIdentityTokens(identity, config.managementUrl);
-  const getToken = async () => {
-    const { value, expires } = await storage();
-    return { token: value, expiresOnTimestamp: expires };
-  };
   const target = { ...config, token: async () => (await management()).value, wait: setTimeout };
   return {
     config,
-    queue: new QueueClient(config.queueUrl, { getToken }),
+    queue: new QueueClient(config.queueUrl, storageCredential(identity)),
     purge: (paths) => requestPurge(paths, target),
   };
 }

@@ -43,7 +43,7 @@ export async function issueUpload(
     permission,
     seconds: Math.max(1, Math.min(config.validity.uploadSeconds, left)),
     address: boundAddress(address, config),
-    requestHeaders: mode === 'single' ? { ...headers, 'content-length': String(contentLength) } : undefined,
+    requestHeaders: mode === 'single' ? boundHeaders(headers, contentLength) : undefined,
   });
   const grant: UploadGrant = {
     id,
@@ -98,6 +98,11 @@ export async function issueDeletion(
     address: boundAddress(address, config),
   });
   return { grant: blobGrant('DELETE', signed), permission: 'd', signed };
+}
+
+/** What storage compares, in the order in which it was seen to take them. */
+function boundHeaders({ 'content-type': type = '', ...others }: Record<string, string>, contentLength: number) {
+  return { 'content-type': type, 'content-length': String(contentLength), ...others };
 }
 
 function blobGrant(method: BlobGrant['method'], { url, expiresAt }: SignedUrl): BlobGrant {

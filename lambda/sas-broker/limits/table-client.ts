@@ -1,4 +1,4 @@
-import { managedIdentityTokens } from '../../managed-identity';
+import { storageCredential } from '../../managed-identity';
 import type { BrokerEnvironment } from '../environment';
 import type { Table } from './table-counters';
 
@@ -30,12 +30,7 @@ async function connect(access: TableAccess, plain: boolean): Promise<Table> {
   const retryOptions = { maxRetries: 1, retryDelayInMs: 50, maxRetryDelayInMs: 100 };
   const options = { allowInsecureConnection: plain, retryOptions };
   if (access.identity && !plain) {
-    const tokens = managedIdentityTokens(access.identity, 'https://storage.azure.com/');
-    const getToken = async () => {
-      const { value, expires } = await tokens();
-      return { token: value, expiresOnTimestamp: expires };
-    };
-    return new TableClient(access.endpoint, access.table, { getToken }, options);
+    return new TableClient(access.endpoint, access.table, storageCredential(access.identity), options);
   }
   const credential = new AzureNamedKeyCredential(access.accountName, access.accountKey ?? '');
   return new TableClient(access.endpoint, access.table, credential, options);

@@ -1,6 +1,6 @@
 import { BlobServiceClient, type UserDelegationKey } from '@azure/storage-blob';
 import type { Log } from '../../log';
-import { type IdentityEndpoint, managedIdentityTokens } from '../../managed-identity';
+import { type IdentityEndpoint, storageCredential } from '../../managed-identity';
 import { missingSetting } from '../../settings';
 import type { BrokerEnvironment } from '../environment';
 import { accountKeySigner } from './account-key-signer';
@@ -43,13 +43,8 @@ function keyRequests(
   endpoint: string,
   identity: IdentityEndpoint,
 ): (startsOn: Date, expiresOn: Date) => Promise<UserDelegationKey> {
-  const tokens = managedIdentityTokens(identity, 'https://storage.azure.com/');
-  const getToken = async () => {
-    const { value, expires } = await tokens();
-    return { token: value, expiresOnTimestamp: expires };
-  };
   const retryOptions = { maxTries: 3, retryDelayInMs: 500, maxRetryDelayInMs: 2_000 };
-  const service = new BlobServiceClient(endpoint, { getToken }, { retryOptions });
+  const service = new BlobServiceClient(endpoint, storageCredential(identity), { retryOptions });
   return (startsOn, expiresOn) =>
     service.getUserDelegationKey(startsOn, expiresOn, { abortSignal: AbortSignal.timeout(timeLimit) });
 }

@@ -1,5 +1,5 @@
 import { ContainerClient, StorageSharedKeyCredential } from '@azure/storage-blob';
-import { managedIdentityTokens } from '../../managed-identity';
+import { storageCredential } from '../../managed-identity';
 import { missingSetting } from '../../settings';
 import type { BrokerEnvironment } from '../environment';
 
@@ -24,17 +24,7 @@ export function connectContainers({
   const credential =
     signing.type === 'account-key'
       ? new StorageSharedKeyCredential(storage.accountName, accountKey ?? missingSetting('BLOBFRONT_ACCOUNT_KEY'))
-      : tokenCredential(identity ?? missingSetting('IDENTITY_ENDPOINT'));
+      : storageCredential(identity ?? missingSetting('IDENTITY_ENDPOINT'));
   const connect = (name: string) => new ContainerClient(`${storage.endpoint}/${name}`, credential, { retryOptions });
   return { uploads: connect(storage.uploads), served: connect(storage.served) };
-}
-
-function tokenCredential(identity: NonNullable<BrokerEnvironment['identity']>) {
-  const tokens = managedIdentityTokens(identity, 'https://storage.azure.com/');
-  return {
-    getToken: async () => {
-      const { value, expires } = await tokens();
-      return { token: value, expiresOnTimestamp: expires };
-    },
-  };
 }

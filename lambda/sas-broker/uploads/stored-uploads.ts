@@ -51,7 +51,9 @@ export function createUploads(
       });
     },
 
-    cancel: ({ uploadName }) => remove(uploads.getBlobClient(uploadName), soon()),
+    async cancel({ uploadName }) {
+      await remove(uploads.getBlobClient(uploadName), soon());
+    },
 
     async requireOpen({ uploadName, blobName }) {
       const abortSignal = soon();

@@ -18,11 +18,8 @@ export interface Uploads {
    * 422 `upload-mismatch`, 503 `storage-unavailable`
    */
   complete(ticket: UploadTicket, contentMd5?: string): Promise<Completed>;
-  /**
-   * Deletes what was uploaded.
-   * @returns whether there was anything
-   */
-  cancel(ticket: UploadTicket): Promise<boolean>;
+  /** Deletes what was uploaded, if anything. */
+  cancel(ticket: UploadTicket): Promise<void>;
   /**
    * Looks whether there is still something to upload.
    * @throws BrokerError 409 `blob-exists` when it was uploaded or confirmed already

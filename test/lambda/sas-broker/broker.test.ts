@@ -145,7 +145,11 @@ describe('an upload', () => {
     expect((await complete()).status).toBe(200);
     expect((await complete()).status).toBe(200);
     // Confirmed twice, given back once.
-    expect((await ask()).status).toBe(201);
+    const third = api.uploadGrant.parse((await ask()).json);
+    expect((await ask()).status).toBe(429);
+    // Given up, it counts all the same: its SAS is still good.
+    await put(third, pngOf(1000));
+    expect((await broker.ask('DELETE', `/uploads/${third.id}`)).status).toBe(204);
     expect((await ask()).status).toBe(429);
     broker = new BrokerService(storage, { webOrigins: ['https://app.contoso.com'] });
   });
