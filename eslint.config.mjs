@@ -29,6 +29,16 @@ export default defineConfig(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
   },
+  // A page's script, which runs as it is.
+  {
+    files: ['examples/*/app/*.js'],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['btoa', 'document', 'fetch', 'location', 'URLSearchParams'].map((name) => [name, false]),
+      ),
+    },
+  },
   // Constructs are made for their side effect on the tree.
   { files: ['bin/**', 'lib/**', 'test/**', 'examples/**'], rules: { 'no-new': 'off' } },
   // Imports run one way: bin -> lib -> lambda/*/config.ts. A command may do what a function does, by the function's code.

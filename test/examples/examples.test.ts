@@ -33,7 +33,7 @@ function readStack(path: string): unknown {
 expect.addSnapshotSerializer(blobfrontSerializer);
 
 describe('examples', () => {
-  it('are the six that their README lists', () => {
+  it('are the seven that their README lists', () => {
     const listed = [...readFileSync(join(folder, 'README.md'), 'utf8').matchAll(/^\| \[([\w-]+)\]\(\1\)/gm)];
     expect(listed.map(([, name]) => name).sort()).toEqual(examples.map(({ name }) => name).sort());
   });
