@@ -73,12 +73,13 @@ describe('bin/app.ts', () => {
     const { output, variable } = parse(synth());
     expect(output['read_only_sas']).toMatchObject({ sensitive: true });
     expect(output['private_key']).toMatchObject({ sensitive: true });
+    expect(output['broker_api_key']).toMatchObject({ sensitive: true });
     for (const name of ['imagekit_private_key', 'imagekit_previous_private_key']) {
       expect(variable[name]).toMatchObject({ sensitive: true, default: '' });
     }
     const open = Object.values(output).filter(({ sensitive }) => sensitive !== true);
-    expect(open).toHaveLength(4);
-    expect(JSON.stringify(open)).not.toMatch(/sas\}|random_bytes|var\.|access_key|connection_string/);
+    expect(open).toHaveLength(5);
+    expect(JSON.stringify(open)).not.toMatch(/sas\}|random_bytes|random_password|var\.|access_key|connection_string/);
   });
 
   it('takes the state to a storage account', () => {
@@ -107,7 +108,32 @@ describe('bin/app.ts', () => {
     expect(packages).toEqual([plain, plain, FunctionPackage.imageDelivery({ heic: true })]);
   });
 
+  it('lets in who has the API key, and users and web sites that the context names', () => {
+    const broker = () => createApp(folder()).stack.delivery.broker?.config;
+    const key = { name: 'default', claims: {} };
+    expect(broker()).toMatchObject({ authentication: { oidc: [], apiKeys: [key] }, webOrigins: [] });
+    setContext({
+      oidcIssuer: 'https://login.contoso.example/',
+      oidcAudience: 'images',
+      webOrigins: 'https://www.contoso.example, http://localhost:5173',
+    });
+    expect(broker()).toMatchObject({
+      authentication: {
+        oidc: [{ issuer: 'https://login.contoso.example/', audiences: ['images'], subjectClaim: 'sub' }],
+        apiKeys: [key],
+        dangerouslyAllowAnonymous: false,
+      },
+      policy: [{ prefixes: ['uploads/{sub}/'], purposes: ['upload', 'download', 'list'], naming: 'broker' }],
+      webOrigins: ['https://www.contoso.example', 'http://localhost:5173'],
+    });
+  });
+
   it.each<[Json, string]>([
+    [{ oidcIssuer: 'https://login.contoso.example/' }, 'the context value `oidcAudience` must be set in cdktf.json'],
+    [
+      { webOrigins: '*' },
+      '`webOrigins[0]` must be a scheme and a host as a browser sends them, such as "https://www.example.com"; http with localhost only, got: "*"',
+    ],
     [{ name: null }, 'the context value `name` must be set in cdktf.json'],
     [{ location: null }, 'the context value `location` must be set in cdktf.json'],
     [{ sasStart: null }, 'the context value `sasStart` must be set in cdktf.json'],

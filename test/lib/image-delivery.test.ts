@@ -37,10 +37,12 @@ import {
   type ImageDeliveryProps,
   Monitoring,
   PrivateNetwork,
+  type SasBrokerOptions,
   SigningKeys,
   type UrlEndpoint,
 } from '../../lib';
 import { awaitedRoles } from '../support/awaited-roles';
+import { dangling } from '../support/dangling';
 import { openAccount, secureAccount } from '../support/secure-account';
 import { addProviders, type Json, Template, testApp, unknownText } from '../support/template';
 
@@ -848,5 +850,106 @@ describe('ImageDelivery of what is handed in', () => {
         new ImageDelivery(stack, 'images', { ...props, ...more(stack) });
       }),
     ).toThrow(new Error(message));
+  });
+});
+
+describe('ImageDelivery.addSasBroker', () => {
+  const options: SasBrokerOptions = { apiKeys: [{ name: 'default' }], policy: [{ name: 'all', prefixes: [''] }] };
+  const broker = { name: 'contoso-sas' };
+
+  it('brings a broker on the plan of the function, for the first container', () => {
+    const template = Template.of((stack) => {
+      const delivery = new ImageDelivery(stack, 'images', { ...props, tags: { team: 'web' } });
+      expect(delivery.broker).toBeUndefined();
+      expect(delivery.addSasBroker(options)).toBe(delivery.broker);
+      expect(delivery.broker?.config.storage).toMatchObject({ uploads: 'uploads', served: 'images' });
+    });
+    const app = template.resource(LinuxFunctionApp, broker);
+    expect(app).toMatchObject({
+      service_plan_id: template.reference(ServicePlan, 'id'),
+      resource_group_name: template.reference(ResourceGroup, 'name'),
+      location: 'westeurope',
+      tags: { team: 'web' },
+    });
+    expect(template.resource(StorageContainer, { name: 'uploads' })).toMatchObject({
+      storage_account_id: template.reference(StorageAccount, 'id', { name: 'contosoimages' }),
+    });
+    expect(template.resource(KeyVault, broker)).toMatchObject({ tags: { team: 'web' } });
+    expect(template.resource(StorageAccount, { name: 'contososas' })).toMatchObject({ tags: { team: 'web' } });
+    expect(dangling(template)).toEqual([]);
+  });
+
+  it('leaves everything of the delivery as it is, but for the rules of the account', () => {
+    const [without, withBroker] = [
+      synth(),
+      Template.of((stack) => {
+        new ImageDelivery(stack, 'images', props).addSasBroker(options);
+      }),
+    ];
+    expect(withBroker.json).toMatchObject(without.json);
+  });
+
+  it('takes the longest name', () => {
+    const template = Template.of((stack) => {
+      new ImageDelivery(stack, 'images', { ...props, name: 'n'.repeat(18) }).addSasBroker(options);
+    });
+    expect(template.resource(KeyVault, { name: `${'n'.repeat(18)}-sas` })).toBeDefined();
+  });
+
+  it('has a plan of its own where it is asked for, or where a plan takes one app', () => {
+    const plans = (hosting: Hosting, own?: Hosting) =>
+      Template.of((stack) => {
+        new ImageDelivery(stack, 'images', { ...props, hosting }).addSasBroker({ ...options, hosting: own });
+      })
+        .resources(ServicePlan)
+        .map((plan) => plan['sku_name']);
+    expect(plans(Hosting.elasticPremium(), Hosting.dedicated({ sku: 'B2' }))).toEqual(['EP1', 'B2']);
+    expect(plans(Hosting.flexConsumption())).toEqual(['FC1', 'FC1']);
+  });
+
+  it('is watched and closed with the delivery', () => {
+    const template = Template.of((stack) => {
+      const monitoring = new Monitoring(stack, 'Monitoring', { ...where, name: 'contoso' });
+      const network = new PrivateNetwork(stack, 'Network', { ...where, name: 'contoso' });
+      new ImageDelivery(stack, 'images', { ...props, monitoring, network }).addSasBroker(options);
+    });
+    const app = template.reference(LinuxFunctionApp, 'id', broker);
+    expect(template.resource(MonitorDiagnosticSetting, { target_resource_id: app })).toBeDefined();
+    expect(template.resource(LinuxFunctionApp, broker)).toMatchObject({
+      virtual_network_subnet_id: expect.stringContaining('Association'),
+      site_config: { application_insights_connection_string: expect.any(String) },
+    });
+    expect(template.resource(PrivateEndpoint, { name: 'contososas-blob' })).toBeDefined();
+  });
+
+  it('is for another origin where that is named', () => {
+    Template.of((stack) => {
+      const photos = new BlobOrigin(stack, 'photos', { ...where, accountName: 'contosophotos' });
+      const films = new BlobOrigin(stack, 'films', { ...where, accountName: 'contosofilms' });
+      const delivery = new ImageDelivery(stack, 'images', { ...props, origins: { photos, films } });
+      expect(delivery.addSasBroker({ ...options, origin: 'films' }).config.storage.accountName).toBe('contosofilms');
+    });
+  });
+
+  it('refuses an origin that there is not, uploads that are served, and a second broker', () => {
+    const add = (...all: SasBrokerOptions[]) =>
+      Template.of((stack) => {
+        const delivery = new ImageDelivery(stack, 'images', props);
+        for (const one of all) delivery.addSasBroker(one);
+      });
+    expect(() => add({ ...options, origin: 'films' })).toThrow(
+      new Error('`origin` must be one of images, got: "films"'),
+    );
+    expect(() => add(options, options)).toThrow(
+      new Error('`addSasBroker` must be called once; `new SasBroker()` makes further ones'),
+    );
+    expect(() =>
+      Template.of((stack) => {
+        const photos = new BlobOrigin(stack, 'photos', { ...where, accountName: 'contosophotos' });
+        const uploads = photos.addContainer('incoming');
+        const delivery = new ImageDelivery(stack, 'images', { ...props, origins: { photos, uploads } });
+        delivery.addSasBroker({ ...options, uploads });
+      }),
+    ).toThrow('`uploads` must be a container that nothing serves, got: one that stack/images/Function reads');
   });
 });

@@ -16,6 +16,7 @@ const {
   Monitoring,
   PrivateNetwork,
   ReadOnlySas,
+  SasBroker,
   SasValidity,
   SecretSettings,
   SigningKeys,
@@ -126,6 +127,21 @@ const builds: Record<string, Build> = {
       connectionString: 'connection-string',
       containerName: 'images',
     }),
+  SasBroker: (scope, id) => {
+    const web = new FrontDoor(scope, `${id}-door`, { name: 'contoso', resourceGroupName: 'contoso' });
+    new SasBroker(scope, id, {
+      ...where,
+      name: 'contoso-sas',
+      hostStorageAccountName: 'contososas',
+      origin: origin(scope, `${id}-origin`),
+      apiKeys: [{ name: 'default' }],
+      policy: [{ name: 'all', prefixes: [''] }],
+      webOrigins: ['https://www.contoso.example'],
+      signing: blobfront.SasSigning.accountKey(),
+      sharedCounters: true,
+      frontDoor: web,
+    });
+  },
   SecretSettings: (scope, id) => {
     const BLOBFRONT_SAS_PARTNER = new TerraformVariable(scope, `${id}-variable`, { type: 'string' }).stringValue;
     const secrets = new SecretSettings(scope, id, {

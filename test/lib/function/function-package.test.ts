@@ -3,6 +3,7 @@ import { unzipSync } from 'fflate';
 import type * as esbuild from 'esbuild';
 import type * as fs from 'node:fs';
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { FunctionPackage, type FunctionPackageOptions } from '../../../lib';
@@ -89,6 +90,33 @@ describe('FunctionPackage', () => {
   });
 });
 
+describe('FunctionPackage.sasBroker', () => {
+  const broker = FunctionPackage.sasBroker();
+  const contents = unzipSync(readFileSync(broker.path));
+
+  it('holds the broker and nothing beside it', () => {
+    expect(Object.keys(contents)).toEqual(['dist/main.js', 'host.json', 'package.json']);
+    expect(Buffer.from(contents['host.json'] ?? []).toString()).toBe(text('host.json'));
+    expect(JSON.parse(Buffer.from(contents['package.json'] ?? []).toString())).toMatchObject({ name: 'sas-broker' });
+  });
+
+  it('asks at run time for nothing but what Node and the platform have', () => {
+    const code = Buffer.from(contents['dist/main.js'] ?? []).toString();
+    const asked = new Set(Array.from(code.matchAll(/\brequire\("([^"]+)"\)/g), ([, name = '']) => name));
+    const optional = ['@azure/functions-core', 'supports-color'];
+    expect([...asked].filter((name) => !isBuiltin(name) && !optional.includes(name))).toEqual([]);
+  });
+
+  it('is named after its contents, and is another one than that of the images', () => {
+    const short = broker.contentHash.slice(0, 32);
+    expect(broker.contentHash).toBe(contentHash(contents));
+    expect(broker.blobName).toBe(`sas-broker-${short}.zip`);
+    expect(broker.path).toBe(join(cacheDirectory, 'packages', short, 'sas-broker.zip'));
+    expect(FunctionPackage.sasBroker()).toBe(broker);
+    expect(broker.contentHash).not.toBe(built.contentHash);
+  });
+});
+
 describe('FunctionPackage in a copy of the repository', () => {
   const copy = new RepositoryCopy();
   const packages = join(copy.folder, 'node_modules', '.cache', 'blobfront', 'packages');
@@ -124,6 +152,11 @@ describe('FunctionPackage in a copy of the repository', () => {
     rmSync(join(packages, 'image-delivery-heic.json'));
     expect(() => build({ heic: true })).toThrow(refusal);
     expect(build().equals(archive)).toBe(true);
+  });
+
+  it('is the same for the broker, whatever of the images is there', () => {
+    const path = copy.run("require('./lib/function/function-package.ts').FunctionPackage.sasBroker().path");
+    expect(readFileSync(path).equals(readFileSync(FunctionPackage.sasBroker().path))).toBe(true);
   });
 
   it('is another when sharp or a source has changed', () => {

@@ -4,6 +4,7 @@ import { StorageAccount } from '@cdktf/provider-azurerm/lib/storage-account';
 import { StorageBlob } from '@cdktf/provider-azurerm/lib/storage-blob';
 import { StorageContainer } from '@cdktf/provider-azurerm/lib/storage-container';
 import { StorageQueue } from '@cdktf/provider-azurerm/lib/storage-queue';
+import { StorageTable } from '@cdktf/provider-azurerm/lib/storage-table';
 import { describe, expect, it } from '@jest/globals';
 import { TerraformOutput, type TerraformStack } from 'cdktf';
 import { FunctionPackage, HostStorage, type HostStorageProps } from '../../../lib';
@@ -84,6 +85,30 @@ describe('HostStorage', () => {
       name: 'purge',
       storage_account_id: template.reference(StorageAccount, 'id'),
     });
+  });
+
+  it('has tables, which Terraform makes by the endpoint where there is a network', () => {
+    const template = Template.of((stack) => {
+      create(stack).addTable('counters');
+      const closed = create(stack, { accountName: 'closed', network: existingNetwork(stack) }, 'Closed');
+      for (const name of ['one', 'two']) closed.addTable(name);
+      new TerraformOutput(stack, 'url', { value: closed.tableServiceUrl });
+    });
+    expect(template.resource(StorageTable, { name: 'counters' })).toEqual({
+      name: 'counters',
+      storage_account_name: template.reference(StorageAccount, 'name', { name: 'contosohost' }),
+    });
+    const endpoint = template.address(PrivateEndpoint, { name: 'closed-table' });
+    for (const name of ['one', 'two']) {
+      expect(template.resource(StorageTable, { name })['depends_on']).toEqual([endpoint]);
+    }
+    const host = template.reference(StorageAccount, 'primary_table_host', { name: 'closed' });
+    expect(template.output('url')).toBe(`https://${host}`);
+  });
+
+  it.each(['ab', '1st', 'my-table', 'a'.repeat(64)])('refuses the table name %j', (name) => {
+    const message = `\`name\` must be 3-63 letters or digits, beginning with a letter, got: "${name}"`;
+    expect(() => Template.of((stack) => create(stack).addTable(name))).toThrow(new Error(message));
   });
 
   it('is closed behind a network, but for the addresses that this lets in', () => {

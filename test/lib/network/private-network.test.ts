@@ -24,6 +24,7 @@ const synth = (more: Partial<PrivateNetworkProps> = {}) => Template.of((stack) =
 const zones: [Subresource, string][] = [
   ['blob', 'privatelink.blob.core.windows.net'],
   ['queue', 'privatelink.queue.core.windows.net'],
+  ['table', 'privatelink.table.core.windows.net'],
   ['vault', 'privatelink.vaultcore.azure.net'],
 ];
 
@@ -56,7 +57,7 @@ describe('PrivateNetwork', () => {
       private_endpoint_network_policies: 'NetworkSecurityGroupEnabled',
       default_outbound_access_enabled: false,
     });
-    expect(template.size).toBe(13);
+    expect(template.size).toBe(15);
   });
 
   it.each(['functions', 'endpoints'])('has a security group for the subnet "%s"', (name) => {
@@ -231,7 +232,7 @@ describe('PrivateNetwork', () => {
         network.connect(place, 'Queue', { ...target, subresource: 'queue' });
       }
     });
-    expect(template.size).toBe(2 * 15);
+    expect(template.size).toBe(2 * 17);
   });
 });
 

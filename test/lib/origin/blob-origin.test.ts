@@ -12,13 +12,14 @@ import {
   BlobOrigin,
   type BlobOriginProps,
   brokerUploadCorsRule,
+  type CorsRule,
   type INetwork,
   type LifecycleRule,
   type PrivateEndpointTarget,
   SasValidity,
 } from '../../../lib';
 import { secureAccount } from '../../support/secure-account';
-import { Template, unknownPrincipal, unknownText } from '../../support/template';
+import { type Json, Template, unknownPrincipal, unknownText } from '../../support/template';
 
 const props = { accountName: 'contosoimages', resourceGroupName: 'contoso', location: 'westeurope' };
 const dates = { start: '2026-11-01T00:00:00Z', expiry: '2027-10-31T00:00:00Z' };
@@ -355,6 +356,84 @@ describe('BlobOrigin', () => {
     });
     expect(template.resources(StorageAccount).map(({ name }) => name)).toEqual(['contosoimages', 'fabrikamimages']);
     expect(template.size).toBe(6);
+  });
+});
+
+describe('BlobOrigin.addCorsRule', () => {
+  const site = (name: string): CorsRule => ({ allowedOrigins: [`https://${name}.example`], allowedMethods: ['GET'] });
+  const sites = (template: Template) => {
+    const { cors_rule } = template.resource(StorageAccount)['blob_properties'] as { cors_rule: Json[] };
+    return cors_rule.map((rule) => rule['allowed_origins']);
+  };
+
+  it('adds a rule to those of the account, and changes nothing else', () => {
+    const template = Template.of((stack) => {
+      const origin = create(stack, { corsRules: [site('a')], softDeleteDays: 3 });
+      origin.addCorsRule(site('b'));
+      origin.addCorsRule(site('c'));
+    });
+    expect(sites(template)).toEqual([['https://a.example'], ['https://b.example'], ['https://c.example']]);
+    const all = { corsRules: ['a', 'b', 'c'].map(site), softDeleteDays: 3 };
+    expect(template.json).toEqual(synth(all).json);
+  });
+
+  it('refuses what Azure would refuse, and a sixth rule', () => {
+    const message =
+      '`rule.allowedOrigins[0]` must be a scheme and a host, such as "https://www.example.com" or "https://*.example.com", without a slash at its end, got: "*"';
+    expect(() =>
+      Template.of((stack) => create(stack).addCorsRule({ allowedOrigins: ['*'], allowedMethods: ['GET'] })),
+    ).toThrow(new Error(message));
+    expect(() =>
+      Template.of((stack) => {
+        const origin = create(stack, { corsRules: ['a', 'b', 'c', 'd'].map(site) });
+        for (const name of ['e', 'f']) origin.addCorsRule(site(name));
+      }),
+    ).toThrow(new Error('`corsRules` must be at most 5 rules, got: 6'));
+  });
+});
+
+describe('BlobOrigin.addLifecycleRule', () => {
+  const lifecycleRules: LifecycleRule[] = [{ name: 'cool', prefixes: ['photos/'], tierToCoolAfterDays: 30 }];
+  const old = (name: string): LifecycleRule => ({ name, deleteAfterDays: 9 });
+
+  it('adds a rule to the one policy of the account, wherever the others came from', () => {
+    const template = Template.of((stack) => {
+      const origin = create(stack, { lifecycleRules });
+      origin.addLifecycleRule(old('old'));
+    });
+    expect(template.json).toEqual(synth({ lifecycleRules: [...lifecycleRules, old('old')] }).json);
+  });
+
+  it('makes the policy where there was none, and has the account record reads where a rule counts them', () => {
+    const rules: LifecycleRule[] = [old('old'), { name: 'unread', since: 'lastAccess', deleteAfterDays: 90 }];
+    const template = Template.of((stack) => {
+      const origin = create(stack);
+      for (const rule of rules) origin.addLifecycleRule(rule);
+    });
+    expect(template.json).toEqual(synth({ lifecycleRules: rules }).json);
+  });
+
+  it('refuses what Azure would refuse, a name that is taken, and one more than a hundred', () => {
+    const add = (rules: readonly LifecycleRule[], more: Partial<BlobOriginProps> = {}) =>
+      Template.of((stack) => {
+        const origin = create(stack, more);
+        for (const rule of rules) origin.addLifecycleRule(rule);
+      });
+    expect(() => add([{ name: 'old', deleteAfterDays: -1 }])).toThrow(
+      new Error('`rule.deleteAfterDays` must be a whole number from 0 to 99999, got: -1'),
+    );
+    expect(() => add([{ name: 'cool', tierToCoolAfterDays: 1 }], { accountTier: 'Premium' })).toThrow(
+      new Error(
+        '`rule.tierToCoolAfterDays` must be left out where `accountTier` is Premium, which has one tier, got: 1',
+      ),
+    );
+    expect(() => add([old('cool')], { lifecycleRules })).toThrow(
+      new Error('`rule.name` must differ from those of the account\'s rules, got: "cool"'),
+    );
+    const hundred = Array.from({ length: 100 }, (_, index) => old(`rule-${index}`));
+    expect(() => add([old('one-more')], { lifecycleRules: hundred })).toThrow(
+      new Error('`lifecycleRules` must be at most 100 rules, got: 101'),
+    );
   });
 });
 

@@ -114,10 +114,24 @@ describe('renderLifecycleRules', () => {
       { since: Token.asString({ known: 'at apply' }) as 'lastAccess' },
       '`lifecycleRules[0].since` must be known at synth, one of modification, lastAccess, got: a token',
     ],
+    [{ blobTypes: [] }, '`lifecycleRules[0].blobTypes` must hold one at least, got: none'],
+    [
+      { blobTypes: ['pageBlob' as 'blockBlob'] },
+      '`lifecycleRules[0].blobTypes[0]` must be one of blockBlob, appendBlob, got: "pageBlob"',
+    ],
+    [
+      { blobTypes: ['blockBlob', 'appendBlob'], tierToCoolAfterDays: 5 },
+      '`lifecycleRules[0].tierToCoolAfterDays` must be left out where `blobTypes` holds appendBlob, which has no tiers, got: 5',
+    ],
     [{ prefixes: 'images/' as unknown as string[] }, '`lifecycleRules[0].prefixes` must be a list, got: "images/"'],
     [{ tierToColdAfterDays: 5 }, `\`lifecycleRules[0].tierToColdAfterDays\` ${premium}`, { accountTier: 'Premium' }],
   ])('refuses %j', (wrong, message, account = {}) => {
     expect(() => render(wrong, account)).toThrow(new Error(message));
+  });
+
+  it('is for append blobs, too, where it says so', () => {
+    const blobTypes = ['blockBlob', 'appendBlob'] as const;
+    expect(render({ blobTypes })).toMatchObject([{ filters: { blobTypes: [...blobTypes] } }]);
   });
 
   it('refuses two rules of one name, and more than a hundred', () => {
