@@ -45,6 +45,12 @@ const commands: readonly CommandEntry[] = [
     ],
   },
   {
+    name: 'upload',
+    summary: 'uploads a folder into a container',
+    group: 'On Azure:',
+    load: () => import('./commands/upload.js'),
+  },
+  {
     name: 'purge',
     summary: 'has Front Door forget cached answers',
     group: 'On Azure:',

@@ -31,7 +31,8 @@ export function requireBlob(option: string, name: string): string {
   );
 }
 
-function blobProblem(name: string): string | undefined {
+/** Why Azure, or a client on the way to it, does not take a name of a blob as it is; undefined when nothing is wrong. */
+export function blobProblem(name: string): string | undefined {
   if (name === '' || name.length > 1024) return 'must have 1-1024 characters';
   if (/\p{Cs}/u.test(name)) return 'must be well-formed Unicode';
   if (/[\p{Cc}\u{fdd0}-\u{fdef}\u{fff0}-\u{ffff}]/u.test(name)) return 'must have no control characters';
