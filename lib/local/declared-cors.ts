@@ -1,10 +1,10 @@
 import { StorageAccount } from '@cdktf/provider-azurerm/lib/storage-account';
 import { Token } from 'cdktf';
-import type { Construct } from 'constructs';
+import type { IConstruct } from 'constructs';
 import type { CorsMethod, CorsRule } from '../origin';
 
 /** CORS rules of the accounts that are declared here; what is only known at apply is left out, and so is an account that exists. */
-export function declaredCorsRules(origins: readonly Construct[]): CorsRule[] {
+export function declaredCorsRules(origins: readonly IConstruct[]): CorsRule[] {
   return origins.flatMap(({ node }) => {
     const account = node.tryFindChild('Resource');
     const rules = account instanceof StorageAccount ? account.blobPropertiesInput?.corsRule : undefined;

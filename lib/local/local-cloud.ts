@@ -97,8 +97,7 @@ export class LocalCloud {
   private async bringUp(): Promise<void> {
     const { broker } = this.delivery;
     const ports = { ...defaultPorts, ...this.options.ports };
-    const { broker: _, ...withoutBroker } = ports;
-    await requireFreePorts(broker ? ports : withoutBroker);
+    await requireFreePorts(broker ? ports : { ...ports, broker: 0 });
     const folder =
       this.options.dataDirectory === undefined ? undefined : new DataDirectory(this.options.dataDirectory, this.report);
 

@@ -35,7 +35,7 @@ const options: Record<keyof LocalPorts, string> = {
  * Looks whether all ports are free, before any work is done for them.
  * @throws UserError that names the port and the option to choose another one
  */
-export async function requireFreePorts(ports: Partial<LocalPorts>): Promise<void> {
+export async function requireFreePorts(ports: LocalPorts): Promise<void> {
   const servers: Server[] = [];
   try {
     for (const [part, port] of Object.entries(ports) as [keyof LocalPorts, number][]) {
