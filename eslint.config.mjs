@@ -72,10 +72,20 @@ export default defineConfig(
       ),
     },
   },
+  // What runs in a browser brings nothing else along.
+  {
+    files: ['lib/client/**'],
+    rules: {
+      'no-restricted-imports': noImports({
+        regex: '^(?!\\./|@azure/storage-blob$|hash-wasm$)',
+        message: 'lib/client/ runs in a browser: it imports its own files, @azure/storage-blob and hash-wasm only.',
+      }),
+    },
+  },
   // A construct takes everything from its props: no environment, no clock, no randomness, no outputs of its own.
   {
     files: ['lib/**'],
-    ignores: ['lib/local/**'],
+    ignores: ['lib/local/**', 'lib/client/**'],
     rules: {
       'no-restricted-properties': [
         'error',

@@ -11,7 +11,7 @@ export default {
   transformIgnorePatterns: [`/node_modules/(?!(?:${esModules.join('|')})/)`],
   moduleNameMapper: {
     '^blobfront$': '<rootDir>/lib/index.ts',
-    '^blobfront/(testing|local)$': '<rootDir>/lib/$1/index.ts',
+    '^blobfront/(client|testing|local)$': '<rootDir>/lib/$1/index.ts',
   },
   testTimeout: 60_000,
   // Jest leaves a core free by default: on two it would run everything in one process.
