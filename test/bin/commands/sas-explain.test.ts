@@ -6,7 +6,7 @@ import * as explainCommand from '../../../bin/commands/sas-explain';
 import { UsageError } from '../../../bin/usage-error';
 import { UserError } from '../../../lib/local';
 import { runBlobfront, runHere, type Surroundings } from '../run-blobfront';
-import vectors from '../sas/vectors.json';
+import vectors from '../../lambda/sas-broker/vectors.json';
 
 const { accountName: account, accountKey } = vectors;
 const query = vectors.vectors.find(({ id }) => id.startsWith('container sp=r spr=https sv=2022'))?.query ?? '';

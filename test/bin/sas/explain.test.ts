@@ -6,7 +6,7 @@ import { explainSas } from '../../../bin/sas/explain';
 import type { SasTarget } from '../../../bin/sas/sas-url';
 import { checkSignature } from '../../../bin/sas/verify';
 import { readSas } from '../../../bin/sas/written-sas';
-import vectors from './vectors.json';
+import vectors from '../../lambda/sas-broker/vectors.json';
 
 const account = 'storageaccountname';
 const url = `https://${account}.blob.core.windows.net/sascontainer/sasblob.txt`;

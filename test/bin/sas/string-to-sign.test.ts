@@ -14,7 +14,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createHmac } from 'node:crypto';
 import { boundNames, type BoundRequest, kindOf, type SasResource, stringToSign } from '../../../bin/sas/string-to-sign';
-import vectors from './vectors.json';
+import vectors from '../../lambda/sas-broker/vectors.json';
 
 const { accountName: account, accountKey, userDelegationKey } = vectors;
 const credential = new StorageSharedKeyCredential(account, accountKey);
