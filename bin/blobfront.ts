@@ -51,6 +51,12 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./commands/upload.js'),
   },
   {
+    name: 'imagekit-origin',
+    summary: "prints what ImageKit's form for the container asks for, or fills it in",
+    group: 'On Azure:',
+    load: () => import('./commands/imagekit-origin.js'),
+  },
+  {
     name: 'purge',
     summary: 'has Front Door forget cached answers',
     group: 'On Azure:',
