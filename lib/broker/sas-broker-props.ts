@@ -121,7 +121,8 @@ export interface SasBrokerProps {
   readonly perAddressPerMinute?: number;
   /**
    * Counts requests and quotas in a table of the host storage account, which all instances share; a request then takes some
-   * milliseconds longer. Otherwise each instance counts for itself, so that several let through several times as much.
+   * milliseconds longer. Otherwise each instance counts for itself, so that several let through several times as much. Not
+   * with `SasSigning.accountKey()`, whose key is another account's.
    * @default false
    */
   readonly sharedCounters?: boolean;
@@ -180,15 +181,43 @@ export function validateSasBroker(props: SasBrokerProps): void {
   requireUploads(props);
   if (signing) requireInstance('signing', signing, SasSigning, 'made by SasSigning, such as SasSigning.accountKey()');
   requireList('issuers', issuers);
-  issuers.forEach((issuer, index) =>
-    requireInstance(`issuers[${index}]`, issuer, TokenIssuer, 'made by TokenIssuer, such as TokenIssuer.entra()'),
-  );
+  issuers.forEach((_, index) => requireIssuer(issuers, index));
   requireList('apiKeys', apiKeys);
   apiKeys.forEach((_, index) => requireApiKey(apiKeys, index));
   requireList('webOrigins', webOrigins);
   requireWebOrigins(webOrigins);
   requireList('policy', props.policy);
+  props.policy.forEach(({ name }, index) => requireDistinct('policy', 'name', names(props.policy), index, name));
+  requireCounters(props);
   requirePlan(props);
+}
+
+function names(items: readonly { readonly name: string }[]): string[] {
+  return items.map(({ name }) => name);
+}
+
+function requireDistinct(list: string, what: string, values: readonly unknown[], index: number, given: unknown): void {
+  const first = values.indexOf(given);
+  if (first === index) return;
+  throw new Error(
+    `\`${list}[${index}].${what}\` must differ from that of \`${list}[${first}]\`, got: ${display(given)}`,
+  );
+}
+
+function requireIssuer(issuers: readonly TokenIssuer[], index: number): void {
+  const issuer = issuers[index];
+  const rule = 'made by TokenIssuer, such as TokenIssuer.entra()';
+  if (issuer !== undefined) requireInstance(`issuers[${index}]`, issuer, TokenIssuer, rule);
+  const urls = issuers.map((one) => one._config.issuer);
+  requireDistinct('issuers', 'issuer', urls, index, issuer?._config.issuer);
+}
+
+function requireCounters({ sharedCounters = false, signing }: SasBrokerProps): void {
+  const given: unknown = sharedCounters;
+  if (typeof given !== 'boolean') throw new Error(`\`sharedCounters\` must be true or false, got: ${display(given)}`);
+  if (sharedCounters && signing?._config.type === 'account-key') {
+    throw new Error("`sharedCounters` must be left out with SasSigning.accountKey(), whose key is another account's");
+  }
 }
 
 function requireUploads({ origin, uploads, uploadsContainerName }: SasBrokerProps): void {
@@ -211,10 +240,7 @@ function requireApiKey(keys: readonly BrokerApiKey[], index: number): void {
   const prop = `apiKeys[${index}]`;
   const { name, value, generation } = keys[index] ?? { name: '' };
   if (Token.isUnresolved(name)) throw new Error(`\`${prop}.name\` must be known at synth, got: a token`);
-  const first = keys.findIndex((key) => key.name === name);
-  if (first < index) {
-    throw new Error(`\`${prop}.name\` must differ from that of \`apiKeys[${first}]\`, got: ${display(name)}`);
-  }
+  requireDistinct('apiKeys', 'name', names(keys), index, name);
   if (generation !== undefined) validateGeneration(`${prop}.generation`, generation);
   if (value === undefined) return;
   requireReference(`${prop}.value`, value);

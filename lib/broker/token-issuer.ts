@@ -61,7 +61,7 @@ export class TokenIssuer {
     if (audiences.length === 0) throw new Error('`audiences` must hold one at least, got: none');
     audiences.forEach((audience, index) => requireMatch(`audiences[${index}]`, audience, /^[^]+$/, 'a text'));
     if (jwksUri !== undefined) requireMatch('jwksUri', jwksUri, httpsUrl, 'the URL of a key set, with https');
-    if (subjectClaim !== undefined) requireMatch('subjectClaim', subjectClaim, /^\S+$/, 'the name of a claim');
+    if (subjectClaim !== undefined) requireMatch('subjectClaim', subjectClaim, claim, 'the name of a claim');
     return new TokenIssuer({ issuer, audiences: [...audiences], jwksUri, subjectClaim });
   }
 
@@ -73,5 +73,6 @@ export class TokenIssuer {
 
 type OidcConfig = NonNullable<BrokerConfigInput['authentication']['oidc']>[number];
 
+const claim = /^[A-Za-z_][\w.:/-]*$/;
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const httpsUrl = /^https:\/\/[^\s/?#]+(?:\/[^\s?#]*)?$/;

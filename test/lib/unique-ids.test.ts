@@ -137,7 +137,6 @@ const builds: Record<string, Build> = {
       apiKeys: [{ name: 'default' }],
       policy: [{ name: 'all', prefixes: [''] }],
       webOrigins: ['https://www.contoso.example'],
-      signing: blobfront.SasSigning.accountKey(),
       sharedCounters: true,
       frontDoor: web,
     });

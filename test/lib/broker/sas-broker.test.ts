@@ -391,6 +391,7 @@ describe('SasBroker', () => {
     expect(template.output('key')).toMatch(/^\$\{random_password\.\w*ApiKey-default-1_\w+\.result\}$/);
   });
 
+  const issuer = TokenIssuer.oidc({ issuer: 'https://a.example', audiences: ['files'] });
   const site =
     'must be a scheme and a host as a browser sends them, such as "https://www.example.com"; http with localhost only, got:';
   it.each<[Partial<SasBrokerProps>, string]>([
@@ -425,6 +426,20 @@ describe('SasBroker', () => {
     [
       { apiKeys: [{ name: 'a', value: '${TfToken[TOKEN.1]}', generation: 1 }] },
       '`apiKeys[0].generation` must be left out where `apiKeys[0].value` is given, got: 1',
+    ],
+    [
+      { apiKeys: [{ name: 'a', claims: { sub: 'b' } }] },
+      '`apiKeys[0].claims` must be something else (`sub` is the name of the key), got: {"sub":"b"}',
+    ],
+    [
+      { issuers: [issuer, issuer] },
+      '`issuers[1].issuer` must differ from that of `issuers[0]`, got: "https://a.example"',
+    ],
+    [{ policy: [rule, rule] }, '`policy[1].name` must differ from that of `policy[0]`, got: "uploads"'],
+    [{ sharedCounters: 'yes' as unknown as boolean }, '`sharedCounters` must be true or false, got: "yes"'],
+    [
+      { sharedCounters: true, signing: SasSigning.accountKey() },
+      "`sharedCounters` must be left out with SasSigning.accountKey(), whose key is another account's",
     ],
     [{ policy: [] }, '`policy` must be something else (Too small: expected array to have >=1 items), got: []'],
     [

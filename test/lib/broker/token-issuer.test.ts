@@ -37,6 +37,7 @@ describe('TokenIssuer', () => {
     [{ audiences: [''] }, '`audiences[0]` must be a text, got: ""'],
     [{ jwksUri: '/keys' }, '`jwksUri` must be the URL of a key set, with https, got: "/keys"'],
     [{ subjectClaim: '' }, '`subjectClaim` must be the name of a claim, got: ""'],
+    [{ subjectClaim: '{sub}' }, '`subjectClaim` must be the name of a claim, got: "{sub}"'],
   ])('refuses an issuer with %j', (wrong, message) => {
     expect(() => TokenIssuer.oidc({ ...oidc, ...wrong })).toThrow(new Error(message));
   });
