@@ -86,7 +86,7 @@ describe('the published package', () => {
     ];
     expect(installed.files()).toEqual(expect.arrayContaining([...documents, 'cdktf.json', 'package.json']));
     const allowed =
-      /^(?:[A-Z]+(?:\.md)?|docs\/[a-z-]+\.md|cdktf\.json|package\.json|(?:bin|lib|lambda|examples)\/.+\.ts|lambda\/.+\/faces\.json|examples\/.+\.(?:md|json)|dist\/.+)$/;
+      /^(?:[A-Z]+(?:\.md)?|docs\/[a-z-]+\.md|docs\/sas-broker\.openapi\.json|cdktf\.json|package\.json|(?:bin|lib|lambda|examples)\/.+\.ts|lambda\/.+\/faces\.json|examples\/.+\.(?:md|json|html|js|css)|dist\/.+)$/;
     expect(installed.files().filter((path) => !allowed.test(path))).toEqual([]);
     const compiled = /^dist\/(?:bin|lib|lambda)\/.+\.(?:js|d\.ts)(?:\.map)?$/;
     expect(installed.files().filter((path) => path.startsWith('dist/') && !compiled.test(path))).toEqual([]);
@@ -111,7 +111,7 @@ describe('the published package', () => {
     expect(missing).toEqual([]);
   });
 
-  it.each(['blobfront', 'blobfront/testing', 'blobfront/local'])('gives the same by require and import: %s', (name) => {
+  it.each(['blobfront', 'blobfront/client', 'blobfront/testing', 'blobfront/local'])('gives the same by require and import: %s', (name) => {
     const required = installed.node('-e', `console.log(JSON.stringify(Object.keys(require('${name}'))))`);
     const script = `import * as all from '${name}'; console.log(JSON.stringify(Object.keys(all)))`;
     const imported = JSON.parse(installed.node('--input-type=module', '-e', script)) as string[];
