@@ -89,6 +89,7 @@ const authentication = z
     apiKeys: z
       .array(
         z.strictObject({
+          /** Of the setting, and its claim `sub`. */
           name: z.string().regex(apiKeyName, 'must be lowercase letters, digits and single hyphens').max(40),
           /** What the policy sees of it, besides `sub`, which is its name. */
           claims: z
@@ -112,12 +113,17 @@ const authentication = z
 
 const store = z.discriminatedUnion('type', [
   /** Each instance counts for itself, so that n instances let through up to n times as much. */
-  z.strictObject({ type: z.literal('memory') }),
+  z.strictObject({
+    /** Nothing is shared. */
+    type: z.literal('memory'),
+  }),
   /** A table that all instances share, with the app's identity, or with `BLOBFRONT_ACCOUNT_KEY` over http (an emulator). */
   z.strictObject({
+    /** A table of Azure's. */
     type: z.literal('table'),
     /** URL of the table service without a trailing slash. */
     endpoint: z.string().min(1),
+    /** Name of the table. */
     table: z.string().regex(/^[A-Za-z][A-Za-z0-9]{2,62}$/, 'must be 3-63 letters or digits'),
   }),
 ]);
@@ -141,9 +147,13 @@ export const brokerConfigSchema = z
     clientAddress: z.enum(['app-service', 'front-door', 'none']).default('app-service'),
     /** Resource GUID of the only Front Door profile whose requests are answered (header `X-Azure-FDID`). */
     frontDoorId: z.string().min(1).optional(),
+    /** Where the blobs are. */
     storage,
+    /** What tokens are signed with. */
     signing,
+    /** How long things are good for. */
     validity: validity.default(() => validity.parse({})),
+    /** Who is let in at all. */
     authentication,
     /** Who may do what; a request is granted by the first rule that allows all of it. */
     policy: policySchema,
@@ -153,6 +163,7 @@ export const brokerConfigSchema = z
       .default([]),
     /** Whether a SAS is good for the address of the client only (`sip`); IPv4. Not where clients come from Azure in the same region. */
     bindAddress: z.boolean().default(false),
+    /** How much is let through. */
     limits: limits.default(() => limits.parse({})),
   })
   .superRefine(({ storage: { uploads, served }, signing: by }, context) => {

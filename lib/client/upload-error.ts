@@ -26,6 +26,7 @@ export interface UploadErrorDetails {
  * or token in it; neither has it a cause, as those of the storage library hold the URL.
  */
 export class UploadError extends Error {
+  /** `UploadError` */
   override readonly name = 'UploadError';
   /** Status of the answer, if there was one. */
   readonly status?: number;
