@@ -1,5 +1,5 @@
 /** The zips that Blobfront builds. Their names hold a hash of their contents, which is another one in every release. */
-const names = ['image-delivery'].join('|');
+const names = ['image-delivery', 'sas-broker'].join('|');
 const contentHashes = [
   // The blob that a zip is uploaded as: `image-delivery-HASH.zip`.
   new RegExp(`\\b((?:${names})-)[0-9a-f]{32}(?=\\.zip)`, 'g'),
