@@ -79,9 +79,15 @@ export class BlobfrontStack extends TerraformStack {
   private addBroker(context: ContextReader): SasBroker {
     const issuer = context.optional('oidcIssuer');
     return this.delivery.addSasBroker({
-      apiKeys: [{ name: apiKeyName }],
+      // A claim by which the policy tells programs from users: no issuer gives a user such a one.
+      apiKeys: [{ name: apiKeyName, claims: { client: 'program' } }],
       issuers: issuer === undefined ? [] : [TokenIssuer.oidc({ issuer, audiences: [context.text('oidcAudience')] })],
-      policy: [{ name: 'uploads', prefixes: ['uploads/{sub}/'], maxBytes: 5 * 1024 ** 3 }],
+      policy: [
+        { name: 'programs', when: { client: ['program'] }, prefixes: ['uploads/{sub}/'], maxBytes },
+        ...(issuer === undefined
+          ? []
+          : [{ name: 'users', when: { iss: [issuer] }, prefixes: ['users/{sub}/'], maxBytes }]),
+      ],
       webOrigins: context.list('webOrigins'),
     });
   }
@@ -112,6 +118,8 @@ export class BlobfrontStack extends TerraformStack {
 }
 
 const apiKeyName = 'default';
+/** Largest upload. */
+const maxBytes = 5 * 1024 ** 3;
 
 /** Reads context values and says which one is wrong. */
 class ContextReader {

@@ -141,10 +141,10 @@ const limits = z.strictObject({
 export const brokerConfigSchema = z
   .strictObject({
     /**
-     * Where the address of a client is: behind App Service's front end the last one in `X-Forwarded-For`, behind Front
-     * Door `X-Azure-ClientIP`; `none` where nothing sets either.
+     * Where the address of a client is: behind App Service's front end the last one in `X-Forwarded-For`, on Flex
+     * Consumption `CLIENT-IP`, behind Front Door `X-Azure-ClientIP`; `none` where nothing sets any.
      */
-    clientAddress: z.enum(['app-service', 'front-door', 'none']).default('app-service'),
+    clientAddress: z.enum(['app-service', 'flex-consumption', 'front-door', 'none']).default('app-service'),
     /** Resource GUID of the only Front Door profile whose requests are answered (header `X-Azure-FDID`). */
     frontDoorId: z.string().min(1).optional(),
     /** Where the blobs are. */

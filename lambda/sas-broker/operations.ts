@@ -11,7 +11,7 @@ import {
 } from './api';
 import type { Caller } from './caller';
 import type { BrokerContext, BrokerRequest } from './context';
-import { readJson, readQuery } from './http/body';
+import { readJson, readOptionalJson, readQuery } from './http/body';
 import { emptyResponse, jsonResponse } from './http/respond';
 import type { OperationName } from './http/routes';
 import { type Issued, issueDeletion, issueDownload, issueUpload } from './issue';
@@ -81,7 +81,7 @@ async function renew({ caller, address, id }: Asked, context: BrokerContext): Pr
 }
 
 async function complete({ request, caller, id }: Asked, context: BrokerContext): Promise<Done> {
-  const asked = await readJson(request.headers, request.body, completeRequest);
+  const asked = await readOptionalJson(request.headers, request.body, completeRequest);
   const ticket = await context.tickets.open(id, caller.id);
   const { blob, first } = await context.uploads.complete(ticket, asked.contentMd5);
   if (first) await context.limits.settle(caller, ticket.rule);

@@ -14,7 +14,7 @@ export const countersTable = 'counters';
 export function describeBroker(props: SasBrokerProps): BrokerConfig {
   const { origin, signing = SasSigning.userDelegation(), issuers = [], apiKeys = [], sharedCounters } = props;
   const input = {
-    clientAddress: props.frontDoor ? 'front-door' : 'app-service',
+    clientAddress: props.frontDoor ? 'front-door' : props.hosting?._flex ? 'flex-consumption' : 'app-service',
     frontDoorId: props.frontDoor?.frontDoorId,
     storage: {
       accountName: origin.accountName,

@@ -141,13 +141,19 @@ const builderModules = ['bundle', 'fonts', 'libheif', 'sharp-files', 'storage-qu
 
 const packagesDirectory = join(cacheDirectory, 'packages');
 
+/** Of what every one is kept, and no sample: the broker's lines are an audit. */
+const unsampled: Readonly<Record<Recipe['name'], string>> = {
+  'image-delivery': 'Request',
+  'sas-broker': 'Request;Trace',
+};
+
 /** What the Functions host reads besides the code. */
-function hostFiles(name: string): ZipEntries {
+function hostFiles(name: Recipe['name']): ZipEntries {
   const host = {
     version: '2.0',
     // The path of an image is the whole path of the URL; the broker says its own.
     extensions: { http: { routePrefix: '' } },
-    logging: { applicationInsights: { samplingSettings: { isEnabled: true, excludedTypes: 'Request' } } },
+    logging: { applicationInsights: { samplingSettings: { isEnabled: true, excludedTypes: unsampled[name] } } },
   };
   const manifest = { name, version: '0.0.0', private: true, main: 'dist/main.js' };
   const json = (value: unknown) => Buffer.from(`${JSON.stringify(value, null, 2)}\n`);

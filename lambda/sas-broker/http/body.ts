@@ -13,10 +13,23 @@ export async function readJson<Schema extends z.ZodType>(
   body: AsyncIterable<Uint8Array> | null,
   schema: Schema,
 ): Promise<z.output<Schema>> {
-  if (!/^application\/json\s*(?:;|$)/i.test(headers.get('content-type') ?? '')) {
-    throw new BrokerError(415, 'type-not-allowed', 'The body must be JSON, with Content-Type: application/json');
-  }
+  requireJson(headers);
   return check(schema, parse(await readAll(body)));
+}
+
+/**
+ * The same where everything can be left out: no body at all is `{}`.
+ * @throws BrokerError 400 `invalid-request` that names each wrong field, 413, 415
+ */
+export async function readOptionalJson<Schema extends z.ZodType>(
+  headers: Pick<Headers, 'get'>,
+  body: AsyncIterable<Uint8Array> | null,
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  const text = await readAll(body);
+  if (text === '') return check(schema, {});
+  requireJson(headers);
+  return check(schema, parse(text));
 }
 
 /**
@@ -28,6 +41,11 @@ export function readQuery<Schema extends z.ZodType>(query: URLSearchParams, sche
   const twice = names.find((name, index) => names.indexOf(name) < index);
   if (twice !== undefined) throw invalid([{ pointer: `/${escape(twice)}`, detail: 'must be there once' }]);
   return check(schema, Object.fromEntries(query));
+}
+
+function requireJson(headers: Pick<Headers, 'get'>): void {
+  if (/^application\/json\s*(?:;|$)/i.test(headers.get('content-type') ?? '')) return;
+  throw new BrokerError(415, 'type-not-allowed', 'The body must be JSON, with Content-Type: application/json');
 }
 
 async function readAll(body: AsyncIterable<Uint8Array> | null): Promise<string> {

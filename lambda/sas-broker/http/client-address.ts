@@ -8,11 +8,16 @@ import type { BrokerConfig } from '../config';
  */
 export function clientAddress(headers: Pick<Headers, 'get'>, from: BrokerConfig['clientAddress']): string {
   if (from === 'none') return '';
-  const header = from === 'front-door' ? headers.get('x-azure-clientip') : headers.get('x-forwarded-for');
-  const last = header?.split(',').at(-1)?.trim() ?? '';
+  const last = headers.get(headerOf[from])?.split(',').at(-1)?.trim() ?? '';
   const address = withoutPort(last);
   return isIP(address) > 0 ? address : '';
 }
+
+const headerOf = {
+  'app-service': 'x-forwarded-for',
+  'flex-consumption': 'client-ip',
+  'front-door': 'x-azure-clientip',
+} as const;
 
 /** `203.0.113.5:1234`, `[2001:db8::1]:1234` and both without a port. */
 function withoutPort(text: string): string {

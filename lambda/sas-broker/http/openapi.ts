@@ -19,6 +19,8 @@ interface Description {
   readonly summary: string;
   readonly description?: string;
   readonly body?: z.ZodType;
+  /** Whether it can be left out. */
+  readonly bodyOptional?: boolean;
   readonly query?: typeof listQuery;
   /** Answer when all is well. */
   readonly ok: readonly [status: number, description: string, schema?: z.ZodType];
@@ -47,6 +49,7 @@ const descriptions: Readonly<Record<OperationName, Description>> = {
       'Size, type and, where one is known, MD5 are looked at; then the file gets its name in the served container. Asking ' +
       'again gives the same answer.',
     body: completeRequest,
+    bodyOptional: true,
     ok: [200, 'The blob as it is served', storedBlob],
     problems: [404, 409, 413, 415, 422],
   },
@@ -127,14 +130,14 @@ export function openApiResponse(): Response {
 }
 
 function describeOperation(operation: OperationName, path: string): object {
-  const { summary, description, body, query, ok, problems } = descriptions[operation];
+  const { summary, description, body, bodyOptional = false, query, ok, problems } = descriptions[operation];
   const [status, text, schema] = ok;
   return {
     operationId: operation,
     summary,
     ...(description && { description }),
     ...((path.includes('{id}') || query) && { parameters: [...pathParameters(path), ...queryParameters(query)] }),
-    ...(body && { requestBody: { required: true, content: content('application/json', body) } }),
+    ...(body && { requestBody: { required: !bodyOptional, content: content('application/json', body) } }),
     responses: {
       [status]: { description: text, ...(schema && { content: content('application/json', schema) }) },
       ...Object.fromEntries([...commonProblems, ...problems].map((code) => [code, describeProblem(code)])),

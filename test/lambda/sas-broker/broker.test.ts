@@ -58,7 +58,7 @@ describe('an upload', () => {
     expect(query.get('sr')).toBe('b');
     expect((await put(grant, data)).status).toBe(201);
 
-    const complete = await broker.ask('POST', `/uploads/${grant.id}/complete`, { body: {} });
+    const complete = await broker.ask('POST', `/uploads/${grant.id}/complete`);
     expect(api.storedBlob.parse(complete.json)).toMatchObject({
       blobName: grant.blobName,
       contentType: 'image/png',

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import * as z from 'zod';
 import { listQuery, uploadRequest } from '../../../../lambda/sas-broker/api';
 import { BrokerError } from '../../../../lambda/sas-broker/errors';
-import { readJson, readQuery } from '../../../../lambda/sas-broker/http/body';
+import { readJson, readOptionalJson, readQuery } from '../../../../lambda/sas-broker/http/body';
 
 const json = new Headers({ 'content-type': 'application/json' });
 
@@ -91,6 +91,25 @@ describe('readJson', () => {
         });
       }),
     );
+  });
+});
+
+describe('readOptionalJson', () => {
+  const schema = z.strictObject({ name: z.string().optional() });
+
+  it.each([null, ''])('takes no body (%j) for an empty one, whatever type it has', async (text) => {
+    const body = text === null ? null : chunksOf(text);
+    await expect(readOptionalJson(new Headers(), body, schema)).resolves.toEqual({});
+  });
+
+  it('reads and checks what is there', async () => {
+    await expect(readOptionalJson(json, chunksOf('{"name":"a"}'), schema)).resolves.toEqual({ name: 'a' });
+    await expect(errorOf(readOptionalJson(json, chunksOf('{"name":1}'), schema))).resolves.toMatchObject({
+      status: 400,
+    });
+    await expect(errorOf(readOptionalJson(new Headers(), chunksOf('{}'), schema))).resolves.toMatchObject({
+      status: 415,
+    });
   });
 });
 

@@ -16,6 +16,8 @@ it.each<[BrokerConfig['clientAddress'], Record<string, string>, string]>([
   ['front-door', { 'x-azure-clientip': '203.0.113.5', 'x-forwarded-for': '198.51.100.7' }, '203.0.113.5'],
   ['front-door', { 'x-azure-clientip': '2001:db8::1' }, '2001:db8::1'],
   ['front-door', { 'x-forwarded-for': '198.51.100.7' }, ''],
+  ['flex-consumption', { 'client-ip': '203.0.113.5:1234', 'x-forwarded-for': '198.51.100.7' }, '203.0.113.5'],
+  ['flex-consumption', { 'x-forwarded-for': '198.51.100.7' }, ''],
   ['none', { 'x-forwarded-for': '203.0.113.5', 'x-azure-clientip': '203.0.113.5' }, ''],
 ])('behind %s with %j it is "%s"', (from, headers, address) => {
   expect(clientAddress(new Headers(headers), from)).toBe(address);
