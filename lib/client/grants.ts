@@ -11,13 +11,15 @@ export class Grants {
   constructor(
     private grant: UploadGrant,
     private readonly renew: () => Promise<UploadGrant>,
+    /** Milliseconds since 1970. */
+    private readonly now = () => Date.now(),
   ) {
     this.take(grant);
   }
 
   /** A grant with time left. */
   current(): Promise<UploadGrant> {
-    return Date.now() < this.renewAt ? Promise.resolve(this.grant) : this.replace(this.grant);
+    return this.now() < this.renewAt ? Promise.resolve(this.grant) : this.replace(this.grant);
   }
 
   /** Another one than that which was refused. */
@@ -32,7 +34,7 @@ export class Grants {
   private take(grant: UploadGrant): UploadGrant {
     const end = Date.parse(grant.expiresAt) - marginMs;
     // By a clock that is fast every SAS has ended when it comes; then the only one to ask is storage.
-    this.renewAt = end > Date.now() ? end : Infinity;
+    this.renewAt = end > this.now() ? end : Infinity;
     this.grant = grant;
     return grant;
   }

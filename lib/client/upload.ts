@@ -63,6 +63,7 @@ export class Upload {
   private keeper?: Promise<RecordKeeper>;
   private stopping = new AbortController();
   private running = Promise.resolve();
+  private ending?: Promise<void>;
 
   /** Nothing is done until {@link start}. */
   constructor(
@@ -123,7 +124,12 @@ export class Upload {
 
   /** Stops for good, and has deleted what there is. An upload that is confirmed by then is `done` all the same. */
   async cancel(): Promise<void> {
-    if (this.now === 'done' || this.now === 'cancelled') return;
+    if (this.now === 'done') return;
+    this.ending ??= this.giveUp();
+    await this.ending;
+  }
+
+  private async giveUp(): Promise<void> {
     this.stop('cancelled');
     await this.running;
     if (this.isDone()) return;
@@ -225,6 +231,7 @@ export async function uploadFile(
   await upload.start();
   signal?.removeEventListener('abort', cancel);
   if (upload.result) return upload.result;
+  if (signal?.aborted) await upload.cancel();
   signal?.throwIfAborted();
   throw upload.error ?? new UploadError('paused', 'the upload was paused');
 }

@@ -34,7 +34,6 @@ export interface StandInOptions {
   readonly served: string;
   /** The only bearer token that is taken. */
   readonly token: string;
-  readonly blockBytes?: number;
 }
 
 /** A broker as far as a client sees it: the same requests and answers, with the account's key, and without any policy. */
@@ -46,6 +45,8 @@ export interface StandInBroker {
   readonly asked: UploadRequest[];
   /** Seconds until the next SAS end. */
   sasSeconds: number;
+  /** Size of blocks that is said from now on. */
+  blockBytes: number;
   /** Answers the next request whose path matches with this problem, before anything is done. */
   refuseNext(path: RegExp, status: number, code: ProblemCode, headers?: Readonly<Record<string, string>>): void;
   /** All ids are unknown from now on. */
@@ -107,7 +108,7 @@ export async function startStandInBroker(options: StandInOptions): Promise<Stand
           : { 'x-ms-blob-content-type': contentType },
       blobName,
       maxBytes: contentLength,
-      blockBytes: mode === 'block' ? (options.blockBytes ?? 8 * 1024 * 1024) : undefined,
+      blockBytes: mode === 'block' ? broker.blockBytes : undefined,
       confirmBefore: new Date(Date.now() + day).toISOString(),
     };
   };
@@ -206,6 +207,7 @@ export async function startStandInBroker(options: StandInOptions): Promise<Stand
     requests: [],
     asked: [],
     sasSeconds: 600,
+    blockBytes: 8 * 1024 * 1024,
     refuseNext: (path, status, code, headers) => refusals.push([path, new Refusal(status, code, headers)]),
     forget: () => tickets.clear(),
     stop: () => server.stop(),

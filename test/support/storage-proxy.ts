@@ -13,6 +13,8 @@ export interface StorageProxy {
   cut(): void;
   /** Lets connections through again. */
   mend(): void;
+  /** Fulfilled when nothing is under way. */
+  idle(): Promise<void>;
   /** Told after each answer, before the client has it. */
   onAnswer?: (answer: string) => void;
   /** Told of each connection or request that was lost. */
@@ -32,6 +34,8 @@ export async function startStorageProxy(target: string): Promise<StorageProxy> {
     proxy.onLost?.();
   };
 
+  let pending = 0;
+  let onIdle: () => void = () => undefined;
   const forward = (request: IncomingMessage, response: ServerResponse) => {
     const operation = operationOf(request);
     const planned = proxy.intercept?.(operation);
@@ -50,7 +54,9 @@ export async function startStorageProxy(target: string): Promise<StorageProxy> {
       answer.pipe(response);
     });
     upstream.on('error', () => response.destroy());
+    pending++;
     response.on('close', () => {
+      if (--pending === 0) onIdle();
       if (!response.writableFinished) {
         upstream.destroy();
         lose();
@@ -80,6 +86,9 @@ export async function startStorageProxy(target: string): Promise<StorageProxy> {
       for (const socket of open) socket.destroy();
     },
     mend: () => (isCut = false),
+    idle: async () => {
+      if (pending > 0) await new Promise<void>((resolve) => (onIdle = resolve));
+    },
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

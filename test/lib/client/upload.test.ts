@@ -1,33 +1,56 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
-import { BrokerClient, stagedBytes, Upload, uploadFile, type UploadRecord, type UploadSource } from '../../../lib/client';
+import {
+  BrokerClient,
+  stagedBytes,
+  Upload,
+  uploadFile,
+  type UploadRecord,
+  type UploadSource,
+} from '../../../lib/client';
 import { lazyFile } from '../../support/lazy-file';
 import { startUploadCloud, storedMd5, token, type UploadCloud } from '../../support/upload-cloud';
 
 const mebibyte = 1024 * 1024;
-const blockBytes = 4 * mebibyte;
+/** Small, but for the one test of a large file. */
+const blockBytes = 64 * 1024;
+const mode = 'block';
+
 const concurrency = 4;
 
 let cloud: UploadCloud;
 let client: BrokerClient;
 
 beforeAll(async () => {
-  cloud = await startUploadCloud({ blockBytes });
+  cloud = await startUploadCloud();
   client = new BrokerClient({ endpoint: `${cloud.broker.url}/`, authorization: () => `Bearer ${token}` });
 });
 
-beforeEach(() => {
+beforeEach(async () => {
   cloud.proxy.mend();
   cloud.proxy.answers.length = cloud.broker.requests.length = cloud.broker.asked.length = 0;
   cloud.proxy.onAnswer = cloud.proxy.onLost = cloud.proxy.intercept = undefined;
   cloud.broker.sasSeconds = 600;
+  cloud.broker.blockBytes = blockBytes;
+  await loseUploads();
 });
 
 afterAll(() => cloud.stop());
 
+/** All that was uploaded and is not confirmed is gone. */
+async function loseUploads(): Promise<void> {
+  for await (const { name } of cloud.uploads.listBlobsFlat({ includeUncommitedBlobs: true })) {
+    const blob = cloud.uploads.getBlockBlobClient(name);
+    await blob.commitBlockList([]);
+    await blob.delete();
+  }
+}
+
 async function md5Of(file: UploadSource): Promise<string> {
-  return createHash('md5').update(Buffer.from(await file.slice(0, file.size).arrayBuffer())).digest('base64');
+  return createHash('md5')
+    .update(Buffer.from(await file.slice(0, file.size).arrayBuffer()))
+    .digest('base64');
 }
 
 /** Holds that a file is where it should be, with its MD5, and nothing else is left. */
@@ -110,7 +133,8 @@ describe('a small file', () => {
 describe('a large file', () => {
   it('survives that the network is cut twice', async () => {
     const file = lazyFile(60 * mebibyte + 12_345, { name: 'film.mp4', type: 'video/mp4' });
-    const count = Math.ceil(file.size / blockBytes);
+    const largeBlock = (cloud.broker.blockBytes = 4 * mebibyte);
+    const count = Math.ceil(file.size / largeBlock);
     const troubles: string[] = [];
     const { proxy } = cloud;
     const cuts = [3, 9];
@@ -147,9 +171,10 @@ describe('a large file', () => {
 
   it('is paused, and goes on without sending anything twice', async () => {
     const store = new Map<string, UploadRecord>();
-    const file = lazyFile(40 * mebibyte, { seed: 3 });
+    const file = lazyFile(10 * blockBytes, { seed: 3 });
     const upload = new Upload(file, {
       broker: client,
+      mode,
       store,
       onChange: ({ sentBytes }) => (sentBytes >= 3 * blockBytes ? upload.pause() : undefined),
     });
@@ -161,9 +186,10 @@ describe('a large file', () => {
     expect(known.length).toBeLessThan(10);
     expect(upload.sentBytes).toBe(3 * blockBytes);
 
+    await cloud.proxy.idle();
     cloud.proxy.answers.length = 0;
     // As after a reload: nothing is left but the store.
-    const again = new Upload(lazyFile(40 * mebibyte, { seed: 3 }), { broker: client, store });
+    const again = new Upload(lazyFile(10 * blockBytes, { seed: 3 }), { broker: client, mode, store });
     expect(await again.key()).toBe(record?.key);
     await again.start();
     await expectStored(again);
@@ -181,8 +207,9 @@ describe('a large file', () => {
 
   it('goes on in the same object, started at once', async () => {
     let paused = 0;
-    const upload = new Upload(lazyFile(24 * mebibyte, { seed: 4 }), {
+    const upload = new Upload(lazyFile(6 * blockBytes, { seed: 4 }), {
       broker: client,
+      mode,
       onChange: ({ state, sentBytes }) => {
         if (state !== 'uploading' || sentBytes < blockBytes || paused++ > 0) return;
         upload.pause();
@@ -198,9 +225,10 @@ describe('a large file', () => {
 
   it('has the bytes that the file has by now', async () => {
     const store = new Map<string, UploadRecord>();
-    const file = lazyFile(24 * mebibyte, { seed: 5 });
+    const file = lazyFile(6 * blockBytes, { seed: 5 });
     const first = new Upload(file, {
       broker: client,
+      mode,
       store,
       onChange: ({ sentBytes }) => (sentBytes >= 5 * blockBytes ? first.pause() : undefined),
     });
@@ -212,13 +240,15 @@ describe('a large file', () => {
       slice: (start, end) => ({
         arrayBuffer: async () => {
           const bytes = new Uint8Array(await file.slice(start, end).arrayBuffer());
-          for (let at = Math.max(start, 9 * mebibyte); at < Math.min(end, 10 * mebibyte); at++) bytes[at - start] = 0;
+          for (let at = Math.max(start, 2 * blockBytes + 5); at < Math.min(end, 2 * blockBytes + 9); at++)
+            bytes[at - start] = 0;
           return bytes.buffer;
         },
       }),
     };
+    await cloud.proxy.idle();
     cloud.proxy.answers.length = 0;
-    const second = new Upload(changed, { broker: client, store });
+    const second = new Upload(changed, { broker: client, mode, store });
     await second.start();
     await expectStored(second);
     const expected = [0, 1, 2, 3, 4, 5].filter((index) => index === 2 || !staged.includes(index));
@@ -227,17 +257,14 @@ describe('a large file', () => {
 
   it('is staged again when storage has lost its blocks', async () => {
     const store = new Map<string, UploadRecord>();
-    const options = { broker: client, store };
-    const first = new Upload(lazyFile(16 * mebibyte, { seed: 6 }), {
+    const options = { broker: client, mode, store } as const;
+    const first = new Upload(lazyFile(4 * blockBytes, { seed: 6 }), {
       ...options,
       onChange: ({ sentBytes }) => (sentBytes >= 2 * blockBytes ? first.pause() : undefined),
     });
     await first.start();
-    // What is committed takes the place of all that is not.
-    for await (const { name } of cloud.uploads.listBlobsFlat({ includeUncommitedBlobs: true })) {
-      await cloud.uploads.getBlockBlobClient(name).upload('', 0);
-    }
-    const second = new Upload(lazyFile(16 * mebibyte, { seed: 6 }), options);
+    await loseUploads();
+    const second = new Upload(lazyFile(4 * blockBytes, { seed: 6 }), options);
     await second.start();
     await expectStored(second);
     expect(cloud.proxy.answers.filter((answer) => answer.startsWith('commit'))).toEqual(['commit 400', 'commit 201']);
@@ -245,19 +272,17 @@ describe('a large file', () => {
 
   it('begins anew when the broker knows it no more', async () => {
     const store = new Map<string, UploadRecord>();
-    const first = new Upload(lazyFile(12 * mebibyte, { seed: 7 }), {
+    const first = new Upload(lazyFile(3 * blockBytes, { seed: 7 }), {
       broker: client,
+      mode,
       store,
       onChange: ({ sentBytes }) => (sentBytes > 0 ? first.pause() : undefined),
     });
     await first.start();
     const [before] = store.values();
     cloud.broker.forget();
-    for await (const { name } of cloud.uploads.listBlobsFlat({ includeUncommitedBlobs: true })) {
-      await cloud.uploads.getBlockBlobClient(name).upload('', 0);
-      await cloud.uploads.deleteBlob(name);
-    }
-    const second = new Upload(lazyFile(12 * mebibyte, { seed: 7 }), { broker: client, store });
+    await loseUploads();
+    const second = new Upload(lazyFile(3 * blockBytes, { seed: 7 }), { broker: client, mode, store });
     await second.start();
     await expectStored(second);
     expect(cloud.broker.requests.slice(1)).toEqual([
@@ -269,9 +294,9 @@ describe('a large file', () => {
   });
 
   it('begins anew when its time is over', async () => {
-    const file = lazyFile(12 * mebibyte, { seed: 8 });
+    const file = lazyFile(3 * blockBytes, { seed: 8 });
     const store = new Map<string, UploadRecord>();
-    const upload = new Upload(file, { broker: client, store });
+    const upload = new Upload(file, { broker: client, mode, store });
     const key = await upload.key();
     const confirmBefore = new Date(Date.now() - 1000).toISOString();
     const old = { key, broker: client.endpoint, filename: file.name, size: file.size, id: 'old', confirmBefore };
@@ -283,9 +308,10 @@ describe('a large file', () => {
 
   it('is only confirmed when nothing else is left to do', async () => {
     const store = new Map<string, UploadRecord>();
-    const file = lazyFile(12 * mebibyte, { seed: 9 });
+    const file = lazyFile(3 * blockBytes, { seed: 9 });
     const first = new Upload(file, {
       broker: client,
+      mode,
       store,
       onChange: ({ state }) => (state === 'confirming' ? first.pause() : undefined),
     });
@@ -293,7 +319,7 @@ describe('a large file', () => {
     const [record] = store.values();
     expect(record && stagedBytes(record)).toBe(file.size);
     cloud.proxy.answers.length = cloud.broker.requests.length = 0;
-    const second = new Upload(file, { broker: client, store });
+    const second = new Upload(file, { broker: client, mode, store });
     await second.start();
     await expectStored(second);
     expect([...cloud.proxy.answers, ...cloud.broker.requests]).toEqual(['POST /api/sas/uploads/ID/complete']);
@@ -309,7 +335,7 @@ describe('a SAS that has ended', () => {
       refused++;
       cloud.broker.sasSeconds = 600;
     };
-    const upload = new Upload(lazyFile(24 * mebibyte, { seed: 10 }), { broker: client });
+    const upload = new Upload(lazyFile(6 * blockBytes, { seed: 10 }), { broker: client, mode });
     await upload.start();
     await expectStored(upload);
     expect(refused).toBeGreaterThan(0);
@@ -319,8 +345,8 @@ describe('a SAS that has ended', () => {
 
   it('says nothing of itself when storage goes on refusing', async () => {
     cloud.broker.sasSeconds = -10;
-    for (const size of [mebibyte, 12 * mebibyte]) {
-      const upload = new Upload(lazyFile(size, { seed: 11 }), { broker: client });
+    for (const mode of ['single', 'block'] as const) {
+      const upload = new Upload(lazyFile(3 * blockBytes, { seed: 11 }), { broker: client, mode });
       await upload.start();
       expect(upload.state).toBe('failed');
       expect(upload.error).toMatchObject({ code: 'storage', status: 403, transient: false });
@@ -340,8 +366,9 @@ describe('trouble', () => {
     proxy.intercept = (operation) => (operation === 'block 1' ? busy.pop() : undefined);
     const waits: unknown[] = [];
     const began = performance.now();
-    const upload = new Upload(lazyFile(12 * mebibyte, { seed: 12 }), {
+    const upload = new Upload(lazyFile(3 * blockBytes, { seed: 12 }), {
       broker: client,
+      mode,
       onChange: ({ trouble }) => void waits.push(trouble?.status),
     });
     await upload.start();
@@ -387,8 +414,14 @@ describe('trouble', () => {
 
   it('with the file is told', async () => {
     const options = { broker: client };
-    await expect(uploadFile(lazyFile(0), options)).rejects.toMatchObject({ code: 'file', message: 'the file is empty' });
-    const gone: UploadSource = { ...lazyFile(10), slice: () => ({ arrayBuffer: () => Promise.reject(new Error('/home')) }) };
+    await expect(uploadFile(lazyFile(0), options)).rejects.toMatchObject({
+      code: 'file',
+      message: 'the file is empty',
+    });
+    const gone: UploadSource = {
+      ...lazyFile(10),
+      slice: () => ({ arrayBuffer: () => Promise.reject(new Error('/home')) }),
+    };
     await expect(uploadFile(gone, options)).rejects.toMatchObject({
       code: 'file',
       message: 'the file cannot be read any more; it was moved or changed',
@@ -401,7 +434,7 @@ describe('trouble', () => {
       throw new Error('full');
     };
     const store = { get: fail, set: fail, delete: fail, values: fail };
-    const upload = new Upload(lazyFile(12 * mebibyte, { seed: 14 }), { broker: client, store });
+    const upload = new Upload(lazyFile(3 * blockBytes, { seed: 14 }), { broker: client, mode, store });
     await upload.start();
     await expectStored(upload);
   });
@@ -410,8 +443,9 @@ describe('trouble', () => {
 describe('cancel', () => {
   it('deletes what there is, here and there', async () => {
     const store = new Map<string, UploadRecord>();
-    const upload = new Upload(lazyFile(24 * mebibyte, { seed: 15 }), {
+    const upload = new Upload(lazyFile(6 * blockBytes, { seed: 15 }), {
       broker: client,
+      mode,
       store,
       onChange: ({ state, sentBytes }) => {
         if (state === 'uploading' && sentBytes > 0) void upload.cancel();
@@ -419,14 +453,15 @@ describe('cancel', () => {
     });
     await upload.start();
     await upload.cancel();
-    expect(upload.state).toBe('cancelled');
+    expect([upload.state, store.size]).toEqual(['cancelled', 0]);
+    expect(cloud.broker.requests).toEqual(['POST /api/sas/upload', 'DELETE /api/sas/uploads/ID']);
     await upload.start();
     expect(upload.state).toBe('cancelled');
     expect(cloud.proxy.answers.some((answer) => answer.startsWith('commit'))).toBe(false);
   });
 
   it('of what has not begun asks nobody', async () => {
-    const upload = new Upload(lazyFile(24 * mebibyte), { broker: client });
+    const upload = new Upload(lazyFile(6 * blockBytes), { broker: client, mode });
     await upload.cancel();
     expect([upload.state, cloud.broker.requests]).toEqual(['cancelled', []]);
   });
@@ -434,7 +469,7 @@ describe('cancel', () => {
   it('comes by a signal, too', async () => {
     const controller = new AbortController();
     cloud.proxy.onAnswer = () => controller.abort(new Error('enough'));
-    const upload = uploadFile(lazyFile(24 * mebibyte, { seed: 16 }), { broker: client }, controller.signal);
+    const upload = uploadFile(lazyFile(6 * blockBytes, { seed: 16 }), { broker: client, mode }, controller.signal);
     await expect(upload).rejects.toThrow('enough');
     await expect(uploadFile(lazyFile(1), { broker: client }, controller.signal)).rejects.toThrow('enough');
   });
