@@ -1,6 +1,7 @@
 const patterns: readonly (readonly [RegExp, string])[] = [
   [/\b(sig|ik-s|signature|x-amz-signature|x-amz-security-token)=[^&\s"'#,]+/gi, '$1=REDACTED'],
   [/Bearer\s+[\w.~+/-]+=*/gi, 'Bearer REDACTED'],
+  [/\b(SharedKey(?:Lite)?)\s+[\w-]+:[\w+/]+=*/gi, '$1 REDACTED'],
   // Any token with three parts in base64, the first of which is the beginning of a JSON object.
   [/\beyJ[\w-]*\.[\w-]+\.[\w-]*/g, 'REDACTED'],
   [/\b(AccountKey|SharedAccessSignature)=[^;\s"']+/gi, '$1=REDACTED'],

@@ -20,15 +20,18 @@ import { createUploads } from './uploads/stored-uploads';
 export function start(variables: EnvironmentVariables, log: Log): BrokerBase | Error {
   try {
     const environment = readBrokerEnvironment(variables);
-    const signer = createSigner(environment, Date.now, log);
+    const redactSecrets = redactorOf(secretsOf(environment));
+    // What storage says of a refusal may hold what it was asked with.
+    const redactedLog: Log = (level, line) => log(level, redactSecrets(line));
+    const signer = createSigner(environment, Date.now, redactedLog);
     return {
       config: environment.config,
       authenticate: createAuthenticate(environment),
-      limits: createLimits(environment, { warn: (line) => log('warn', line) }),
+      limits: createLimits(environment, { warn: (line) => redactedLog('warn', line) }),
       tickets: createUploadTickets(environment.uploadKeys),
       uploads: createUploads(environment, signer),
       signer,
-      redact: redactorOf(secretsOf(environment)),
+      redact: redactSecrets,
       now: Date.now,
     };
   } catch (error) {
