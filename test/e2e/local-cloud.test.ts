@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import sharp from 'sharp';
 import { request } from 'undici';
 import { signUrl } from '../../lib';
+import { BrokerClient } from '../support/broker-client';
 import { type RunningCloud, startCloud } from '../support/local-cloud';
 
 let cloud: RunningCloud;
@@ -123,6 +124,18 @@ describe('the storage account', () => {
   });
 });
 
+describe('the broker', () => {
+  it('takes an image by the printed token, which is served then', async () => {
+    const { brokerEndpoint = '', brokerToken = '' } = cloud;
+    const client = new BrokerClient(brokerEndpoint, { Authorization: `Bearer ${brokerToken}` });
+    const image = await sharp({ create: { width: 80, height: 60, channels: 3, background: 'teal' } })
+      .png()
+      .toBuffer();
+    const { blobName } = await client.upload(image, 'image/png');
+    expect((await fetch(signed(`tr:w-20/${blobName}`))).status).toBe(200);
+  });
+});
+
 describe("ImageKit's official SDK, pointed at the local URL endpoint", () => {
   const build = (options: object) => {
     const client = new ImageKit({ privateKey: cloud.privateKey });
@@ -166,10 +179,15 @@ describe('the gallery', () => {
 describe('the command', () => {
   it('prints one line of JSON and nothing else on standard output', () => {
     expect(cloud.stdout().trimEnd().split('\n')).toHaveLength(1);
+    expect(Object.keys(JSON.parse(cloud.stdout()) as object)).toEqual([
+      ...['urlEndpoint', 'functionEndpoint', 'blobEndpoint', 'accountName', 'accountKey', 'container', 'readOnlySas'],
+      ...['privateKey', 'brokerEndpoint', 'brokerToken', 'galleryUrl'],
+    ]);
   });
 
   it('prints no secret on standard error', () => {
-    for (const secret of [cloud.privateKey, cloud.accountKey, cloud.readOnlySas.slice(1), 'ik-s=']) {
+    const { privateKey, accountKey, readOnlySas, brokerToken } = cloud;
+    for (const secret of [privateKey, accountKey, readOnlySas.slice(1), brokerToken, 'ik-s=']) {
       expect(cloud.stderr()).not.toContain(secret);
     }
   });
