@@ -4,6 +4,8 @@ import { close, host, listen } from '../ports';
 import type { LocalStorage } from '../storage';
 import { signedUrl, type UrlMaker } from './examples';
 import { renderPage } from './page';
+import { renderUploadPage, uploadPagePolicy } from './upload-page';
+import { bundleUploadScript } from './upload-script';
 
 /** How to start a {@link Gallery}. */
 export interface GalleryOptions extends UrlMaker {
@@ -28,6 +30,8 @@ export class Gallery {
   /** Base URL without a trailing slash. */
   url = '';
   private readonly server: Server;
+  /** Made when it is asked for, as most never do. */
+  private uploadScript?: string;
 
   private constructor(private readonly options: GalleryOptions) {
     this.server = createServer((request, response) => {
@@ -44,12 +48,18 @@ export class Gallery {
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', this.url);
+    const broker = this.options.broker();
     // A page elsewhere whose name was made to resolve to this machine must not get URLs signed.
     if (!isLocal(request.headers.host)) {
       response.writeHead(403).end();
     } else if (url.pathname === '/') {
       const names = await this.options.storage.names(mostImages);
-      const page = renderPage({ maker: this.options, names, now: Math.floor(Date.now() / 1000) });
+      const page = renderPage({
+        maker: this.options,
+        names,
+        now: Math.floor(Date.now() / 1000),
+        canUpload: broker !== undefined,
+      });
       response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' }).end(page);
     } else if (url.pathname === '/sign') {
       const name = url.searchParams.get('name') ?? '';
@@ -57,6 +67,20 @@ export class Gallery {
       const signed = signedUrl(this.options, name, transformation === '' ? undefined : transformation);
       response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
       response.end(JSON.stringify({ url: signed }));
+    } else if (url.pathname === '/upload' && broker) {
+      const { storage, urlEndpoint } = this.options;
+      const policy = uploadPagePolicy({ broker: broker.endpoint, storage: storage.blobEndpoint, images: urlEndpoint });
+      response.writeHead(200, {
+        'Content-Type': 'text/html; charset=utf-8',
+        'Cache-Control': 'no-store',
+        'Content-Security-Policy': policy,
+        'Referrer-Policy': 'no-referrer',
+      });
+      response.end(renderUploadPage(broker));
+    } else if (url.pathname === '/upload.js' && broker) {
+      this.uploadScript ??= bundleUploadScript().code;
+      response.writeHead(200, { 'Content-Type': 'text/javascript; charset=utf-8', 'Cache-Control': 'no-store' });
+      response.end(this.uploadScript);
     } else {
       response.writeHead(404).end();
     }

@@ -1,3 +1,4 @@
+import { escape } from './escape';
 import { type Example, protectionExamples, transformationExamples, type UrlMaker } from './examples';
 import { script } from './script';
 import { style } from './style';
@@ -9,10 +10,12 @@ export interface PageContents {
   readonly names: readonly string[];
   /** Seconds since 1970. */
   readonly now: number;
+  /** Whether there is a page that uploads. */
+  readonly canUpload: boolean;
 }
 
 /** The gallery as HTML: a form to try transformations, the protection, and every image beside its transformations. */
-export function renderPage({ maker, names, now }: PageContents): string {
+export function renderPage({ maker, names, now, canUpload }: PageContents): string {
   const first = names.find((name) => name === 'portrait.jpg') ?? names[0];
   return `<!doctype html>
 <html lang="en">
@@ -28,6 +31,7 @@ export function renderPage({ maker, names, now }: PageContents): string {
 <h1>Blobfront</h1>
 <p>Your images, delivered from this machine as they will be from Azure. URL endpoint:
 <code>${escape(maker.urlEndpoint)}</code></p>
+${canUpload ? '<p><a href="/upload">Upload more</a></p>' : ''}
 </header>
 <main>
 ${first === undefined ? '<p class="empty">The container is empty. Put images into the data folder.</p>' : ''}
@@ -72,16 +76,4 @@ function figure(example: Example, expected = 200): string {
 <div class="frame"></div>
 <figcaption><a href="${escape(example.url)}">${escape(example.caption)}</a><span class="facts">…</span></figcaption>
 </figure>`;
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }

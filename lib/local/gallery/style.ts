@@ -11,6 +11,7 @@ header { padding-top: 2.5rem; }
 h1 { margin: 0; font-size: 2rem; letter-spacing: -0.02em; }
 h2 { margin: 0 0 0.5rem; font-size: 1.1rem; }
 p { margin: 0.25rem 0 1rem; color: var(--soft); max-width: 48rem; }
+header a { color: var(--accent); }
 code, input, select, .facts { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: 0.85em; }
 code { color: var(--ink); }
 section { margin: 2rem 0; padding: 1.25rem; background: var(--card); border: 1px solid var(--line); border-radius: 12px; }
@@ -36,4 +37,27 @@ button { background: var(--accent); border-color: var(--accent); color: var(--ca
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 output .frame img { max-width: 100%; max-height: 30rem; }
 output figcaption { max-width: none; }
+`;
+
+/** What the page that uploads has besides. */
+export const uploadStyle = `
+.drop { padding: 2rem; margin-top: 1.5rem; justify-items: center; gap: 0.75rem; font-size: 1rem; background: var(--card);
+  border: 2px dashed var(--line); border-radius: 12px; }
+.drop.over { border-color: var(--accent); }
+.uploads { list-style: none; margin: 1.5rem 0; padding: 0; display: grid; gap: 1rem; }
+.uploads li { padding: 1.25rem; background: var(--card); border: 1px solid var(--line); border-radius: 12px; }
+.uploads h2 { overflow-wrap: anywhere; }
+.uploads p { margin: 0.4rem 0 0; }
+.progress { height: 0.6rem; border-radius: 0.3rem; background: var(--line); overflow: hidden; }
+.bar { height: 100%; width: 0; background: var(--accent); transition: width 0.2s; }
+[data-state=done] .bar { background: var(--good); }
+[data-state=failed] .bar { background: var(--bad); }
+[data-state=done] .state { color: var(--good); }
+[data-state=failed] .state { color: var(--bad); }
+.controls { display: flex; gap: 0.5rem; margin-top: 0.75rem; }
+.controls:not(:has(button:not([hidden]))) { display: none; }
+.result:not(:empty) { margin-top: 0.75rem; }
+.result img { display: block; max-width: 100%; border-radius: 6px; margin-bottom: 0.5rem; }
+.result a { color: var(--accent); overflow-wrap: anywhere; font-size: 0.85rem; }
+@media (prefers-reduced-motion: reduce) { .bar { transition: none; } }
 `;
