@@ -111,14 +111,17 @@ describe('the published package', () => {
     expect(missing).toEqual([]);
   });
 
-  it.each(['blobfront', 'blobfront/client', 'blobfront/testing', 'blobfront/local'])('gives the same by require and import: %s', (name) => {
-    const required = installed.node('-e', `console.log(JSON.stringify(Object.keys(require('${name}'))))`);
-    const script = `import * as all from '${name}'; console.log(JSON.stringify(Object.keys(all)))`;
-    const imported = JSON.parse(installed.node('--input-type=module', '-e', script)) as string[];
-    const names = JSON.parse(required) as string[];
-    expect(names.length).toBeGreaterThan(2);
-    expect(imported).toEqual(expect.arrayContaining(names));
-  });
+  it.each(['blobfront', 'blobfront/client', 'blobfront/testing', 'blobfront/local'])(
+    'gives the same by require and import: %s',
+    (name) => {
+      const required = installed.node('-e', `console.log(JSON.stringify(Object.keys(require('${name}'))))`);
+      const script = `import * as all from '${name}'; console.log(JSON.stringify(Object.keys(all)))`;
+      const imported = JSON.parse(installed.node('--input-type=module', '-e', script)) as string[];
+      const names = JSON.parse(required) as string[];
+      expect(names.length).toBeGreaterThan(2);
+      expect(imported).toEqual(expect.arrayContaining(names));
+    },
+  );
 
   it('gives its package.json, and nothing that is not exported', () => {
     expect(installed.node('-p', `require('blobfront/package.json').name`)).toBe('blobfront\n');

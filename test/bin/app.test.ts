@@ -110,7 +110,7 @@ describe('bin/app.ts', () => {
 
   it('lets in who has the API key, and users and web sites that the context names', () => {
     const broker = () => createApp(folder()).stack.delivery.broker?.config;
-    const key = { name: 'default', claims: {} };
+    const key = { name: 'default', claims: { client: 'program' } };
     expect(broker()).toMatchObject({ authentication: { oidc: [], apiKeys: [key] }, webOrigins: [] });
     setContext({
       oidcIssuer: 'https://login.contoso.example/',
@@ -123,7 +123,11 @@ describe('bin/app.ts', () => {
         apiKeys: [key],
         dangerouslyAllowAnonymous: false,
       },
-      policy: [{ prefixes: ['uploads/{sub}/'], purposes: ['upload', 'download', 'list'], naming: 'broker' }],
+      policy: [
+        { when: { client: ['program'] }, prefixes: ['uploads/{sub}/'], purposes: ['upload', 'download', 'list'] },
+        // No user has the folder of a program, whatever the issuer calls one.
+        { when: { iss: ['https://login.contoso.example/'] }, prefixes: ['users/{sub}/'], naming: 'broker' },
+      ],
       webOrigins: ['https://www.contoso.example', 'http://localhost:5173'],
     });
   });
