@@ -39,8 +39,8 @@ export function brokerUploadCorsRule(...allowedOrigins: string[]): CorsRule {
   return {
     allowedOrigins,
     allowedMethods: ['PUT', 'GET', 'HEAD', 'OPTIONS'],
-    allowedHeaders: ['content-type', 'if-none-match', 'x-ms-*'],
-    exposedHeaders: ['etag', 'x-ms-error-code', 'x-ms-request-id', 'x-ms-version'],
+    allowedHeaders: ['content-md5', 'content-type', 'if-none-match', 'x-ms-*'],
+    exposedHeaders: ['etag', 'retry-after', 'x-ms-error-code', 'x-ms-request-id', 'x-ms-version'],
     maxAgeSeconds: 3600,
   };
 }

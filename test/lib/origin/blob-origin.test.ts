@@ -135,8 +135,8 @@ describe('BlobOrigin', () => {
           {
             allowed_origins: ['https://www.example.com'],
             allowed_methods: ['PUT', 'GET', 'HEAD', 'OPTIONS'],
-            allowed_headers: ['content-type', 'if-none-match', 'x-ms-*'],
-            exposed_headers: ['etag', 'x-ms-error-code', 'x-ms-request-id', 'x-ms-version'],
+            allowed_headers: ['content-md5', 'content-type', 'if-none-match', 'x-ms-*'],
+            exposed_headers: ['etag', 'retry-after', 'x-ms-error-code', 'x-ms-request-id', 'x-ms-version'],
             max_age_in_seconds: 3600,
           },
         ],

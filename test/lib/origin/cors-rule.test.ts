@@ -36,8 +36,8 @@ describe('renderCorsRules', () => {
       {
         allowedOrigins: ['https://a.example.com', 'https://b.example.com'],
         allowedMethods: ['PUT', 'GET', 'HEAD', 'OPTIONS'],
-        allowedHeaders: ['content-type', 'if-none-match', 'x-ms-*'],
-        exposedHeaders: ['etag', 'x-ms-error-code', 'x-ms-request-id', 'x-ms-version'],
+        allowedHeaders: ['content-md5', 'content-type', 'if-none-match', 'x-ms-*'],
+        exposedHeaders: ['etag', 'retry-after', 'x-ms-error-code', 'x-ms-request-id', 'x-ms-version'],
         maxAgeInSeconds: 3600,
       },
     ]);
