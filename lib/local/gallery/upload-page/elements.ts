@@ -19,6 +19,7 @@ export function button(text: string, onClick: () => void): HTMLButtonElement {
 
 /** Bytes for people: `40.2 MB`. */
 export function readableSize(bytes: number): string {
+  if (bytes < 1e3) return `${bytes} bytes`;
   if (bytes < 1e6) return `${(bytes / 1e3).toFixed(1)} kB`;
   return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
 }

@@ -112,7 +112,7 @@ export class UploadRow {
     this.bar.style.width = `${percent}%`;
     const speed = moving ? this.speed.measure(sent) : undefined;
     const amount = `${readableSize(sent)} of ${readableSize(this.size)} · ${percent} %`;
-    this.facts.textContent = speed === undefined ? amount : `${amount} · ${readableSize(speed)}/s`;
+    this.facts.textContent = speed === undefined ? amount : `${amount} · ${readableSize(Math.round(speed))}/s`;
   }
 
   private rememberedBytes(): number {
