@@ -95,11 +95,11 @@ export class UploadRow {
     this.element.dataset.state = shown;
     this.showProgress(shown === 'uploading' && upload?.trouble === undefined);
     const { pause, resume, retry, cancel } = this.buttons;
+    const focused = document.activeElement;
     pause.hidden = shown !== 'uploading' && shown !== 'confirming';
     resume.hidden = shown !== 'paused';
     retry.hidden = shown !== 'failed';
     cancel.hidden = this.isOver;
-    const focused = document.activeElement;
     if (focused instanceof HTMLButtonElement && focused.hidden && this.element.contains(focused))
       [resume, pause, retry, cancel].find((control) => !control.hidden)?.focus();
     if (upload?.result) void this.showResult();
