@@ -28,5 +28,7 @@ export function emptyResponse(headers: Readonly<Record<string, string>> = {}): R
 }
 
 function respond(status: number, type: string, body: string, headers: Readonly<Record<string, string>> = {}): Response {
-  return new Response(body, { status, headers: { ...common, ...headers, 'Content-Type': type } });
+  const length = String(Buffer.byteLength(body));
+  const own = { 'Content-Type': type, 'Content-Length': length };
+  return new Response(body, { status, headers: { ...common, ...headers, ...own } });
 }

@@ -1,10 +1,12 @@
-import { CompactSign, type CryptoKey, compactVerify } from 'jose';
+import { createHmac } from 'node:crypto';
+import { type CryptoKey, compactVerify } from 'jose';
 import * as z from 'zod';
 import { modes } from '../config';
 import { BrokerError } from '../errors';
 import type { UploadTicket, UploadTickets } from './upload-ticket';
 
 const header = { alg: 'HS256' } as const;
+const encodedHeader = base64url(JSON.stringify(header));
 /** Header, claims and signature; no other spelling of the same bytes. */
 const pattern = /^[\w-]+\.[\w-]+\.[\w-]{42}[AEIMQUYcgkosw048]$/;
 
@@ -32,17 +34,18 @@ const claimsSchema = z.strictObject({
  * @param now milliseconds since 1970
  */
 export function createUploadTickets(keys: readonly string[], now: () => number = Date.now): UploadTickets {
-  if (keys.length === 0) throw new Error('there is no key to sign ids of uploads with');
+  const [newest] = keys;
+  if (newest === undefined) throw new Error('there is no key to sign ids of uploads with');
   let imported: Promise<CryptoKey[]> | undefined;
   // Once: it would cost as much as signing does.
   const importedKeys = () => (imported ??= Promise.all(keys.map(importKey)));
 
   return {
-    async seal(ticket) {
-      const [newest] = (await importedKeys()) as [CryptoKey];
-      return new CompactSign(new TextEncoder().encode(JSON.stringify(claimsOf(ticket))))
-        .setProtectedHeader(header)
-        .sign(newest);
+    seal(ticket) {
+      const signed = `${encodedHeader}.${base64url(JSON.stringify(claimsOf(ticket)))}`;
+      // Every grant has an id: jose would take twenty times as long for the same bytes.
+      const signature = createHmac('sha256', newest).update(signed).digest('base64url');
+      return Promise.resolve(`${signed}.${signature}`);
     },
 
     async open(id, caller) {
@@ -51,6 +54,10 @@ export function createUploadTickets(keys: readonly string[], now: () => number =
       throw new BrokerError(404, 'upload-unknown', 'There is no such upload, or it has ended');
     },
   };
+}
+
+function base64url(text: string): string {
+  return Buffer.from(text).toString('base64url');
 }
 
 function importKey(key: string): Promise<CryptoKey> {
