@@ -35,7 +35,7 @@ export default defineConfig(
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: {
       globals: Object.fromEntries(
-        ['btoa', 'document', 'fetch', 'location', 'URLSearchParams'].map((name) => [name, false]),
+        ['btoa', 'document', 'fetch', 'history', 'location', 'URLSearchParams'].map((name) => [name, false]),
       ),
     },
   },

@@ -66,7 +66,11 @@ async function openBySas(file: string, options: TargetOptions): Promise<Containe
     throw new UsageError('--sas-url-file says everything; leave out account, container, endpoint, keys and --login');
   }
   const text = (await readSecretFile('--sas-url-file', file)).trim();
-  if (!/^https?:\/\/[^/?#\s]+(?:\/[^/?#\s]+){1,2}\/?\?[^#\s]*\bsig=[^#\s]+$/.test(text)) {
+  if (
+    !/^(?:https:|http:(?=\/\/(?:127\.0\.0\.1|localhost)[:/]))\/\/[^/?#\s]+(?:\/[^/?#\s]+){1,2}\/?\?[^#\s]*\bsig=[^#\s]+$/.test(
+      text,
+    )
+  ) {
     throw new UserError(
       '--sas-url-file must name a file with the URL of a container with a SAS, https://…/CONTAINER?sv=…&sig=…',
     );

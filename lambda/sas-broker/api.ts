@@ -12,7 +12,10 @@ const blobName = z
   .describe('Name of a blob in the served container: segments with slashes between them');
 const expiresAt = z.iso.datetime().describe('When the SAS ends, UTC. A request that has begun by then is carried out.');
 const headers = z.record(z.string(), z.string()).describe('Headers to send, exactly as they are here');
-const contentMd5 = z.base64().length(24).describe('MD5 of the whole file, base64');
+const contentMd5 = z
+  .string()
+  .regex(/^[A-Za-z0-9+/]{21}[AQgw]==$/, 'must be 16 bytes in base64')
+  .describe('MD5 of the whole file, base64');
 
 /** `POST /api/sas/upload` */
 export const uploadRequest = z

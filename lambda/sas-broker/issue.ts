@@ -69,7 +69,9 @@ export async function issueDownload(
 ): Promise<Issued<BlobGrant>> {
   const { downloadSeconds } = config.validity;
   const filename = blob.filename ?? blob.blobName.slice(blob.blobName.lastIndexOf('/') + 1);
-  const asFile = save || isActive(blob.contentType);
+  // Others may have stored it with any type, however it is written.
+  const [type = ''] = blob.contentType.toLowerCase().split(';');
+  const asFile = save || isActive(type.trim());
   const signed = await signer.sign({
     container: config.storage.served,
     blobName: blob.blobName,

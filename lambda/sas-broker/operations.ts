@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { hasClaims } from './access/claims';
 import { authorize } from './access/policy';
 import {
   type BlobList,
@@ -11,6 +12,7 @@ import {
 } from './api';
 import type { Caller } from './caller';
 import type { BrokerContext, BrokerRequest } from './context';
+import { BrokerError } from './errors';
 import { readJson, readOptionalJson, readQuery } from './http/body';
 import { emptyResponse, jsonResponse } from './http/respond';
 import type { OperationName } from './http/routes';
@@ -69,20 +71,21 @@ async function upload({ request, caller, address }: Asked, context: BrokerContex
     mode: asked.mode,
     ends: now() + config.validity.uploadHours * 3_600_000,
   };
+  const issued = await issueUpload(await tickets.seal(ticket), ticket, address, context);
+  // Last, so that nothing counts that could not be signed.
   await limits.promise(caller, rule, asked.contentLength);
-  const id = await tickets.seal(ticket);
-  return granted(201, await issueUpload(id, ticket, address, context), ticket);
+  return granted(201, issued, ticket);
 }
 
 async function renew({ caller, address, id }: Asked, context: BrokerContext): Promise<Done> {
-  const ticket = await context.tickets.open(id, caller.id);
+  const ticket = await openTicket(id, caller, context);
   await context.uploads.requireOpen(ticket);
   return granted(200, await issueUpload(id, ticket, address, context), ticket);
 }
 
 async function complete({ request, caller, id }: Asked, context: BrokerContext): Promise<Done> {
   const asked = await readOptionalJson(request.headers, request.body, completeRequest);
-  const ticket = await context.tickets.open(id, caller.id);
+  const ticket = await openTicket(id, caller, context);
   const { blob, first } = await context.uploads.complete(ticket, asked.contentMd5);
   if (first) await context.limits.settle(caller, ticket.rule);
   return { response: jsonResponse(200, blob), facts: factsOf(ticket) };
@@ -111,7 +114,8 @@ async function remove({ request, caller, address }: Asked, context: BrokerContex
 async function list({ request, caller }: Asked, context: BrokerContext): Promise<Done> {
   const asked = readQuery(new URL(request.url).searchParams, listQuery);
   const permit = authorize(context.config.policy, caller, { purpose: 'list', prefix: asked.prefix });
-  const prefixes = asked.prefix === undefined ? permit.prefixes : [asked.prefix];
+  // An empty one is the same as none: everything that the caller may list.
+  const prefixes = asked.prefix ? [asked.prefix] : permit.prefixes;
   const [index, within] = readContinuation(asked.continuation);
   const prefix = prefixes[index];
   const found = prefix === undefined ? { blobs: [] } : await context.uploads.list(prefix, asked.limit, within);
@@ -126,6 +130,14 @@ async function list({ request, caller }: Asked, context: BrokerContext): Promise
 function readContinuation(text: string | undefined): [index: number, within: string | undefined] {
   const [, index = '0', within = ''] = /^(\d{1,2})\.(.*)$/s.exec(text ?? '0.') ?? [undefined, '0', text];
   return [Number(index), within === '' ? undefined : within];
+}
+
+/** Whoever lost the right to upload meanwhile goes on with nothing, and publishes nothing. */
+async function openTicket(id: string, caller: Caller, { config, tickets }: BrokerContext): Promise<UploadTicket> {
+  const ticket = await tickets.open(id, caller.id);
+  const rule = config.policy.find(({ name }) => name === ticket.rule);
+  if (rule?.purposes.includes('upload') && hasClaims(caller.claims, rule.when)) return ticket;
+  throw new BrokerError(403, 'forbidden', 'You may no longer upload');
 }
 
 async function findAllowed(

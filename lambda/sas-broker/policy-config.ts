@@ -65,7 +65,7 @@ const rule = z.strictObject({
    * overwritten.
    */
   naming: z.enum(['broker', 'client']).default('broker'),
-  /** Uploads of one user that are neither confirmed nor cancelled, counted for an hour. */
+  /** Uploads of one user that are not confirmed, counted for an hour; one that is given up counts, too. */
   outstandingUploads: z.int().min(1).default(100),
   /** Bytes that one user is promised in an hour; confirmed ones count, too. */
   bytesPerHour: z

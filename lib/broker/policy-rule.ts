@@ -47,7 +47,7 @@ export interface BrokerPolicyRule {
    */
   readonly naming?: 'broker' | 'client';
   /**
-   * Uploads of one caller that are neither confirmed nor cancelled, counted for an hour.
+   * Uploads of one caller that are not confirmed, counted for an hour; one that is given up counts, too.
    * @default 100
    */
   readonly outstandingUploads?: number;

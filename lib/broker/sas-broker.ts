@@ -82,6 +82,8 @@ export class SasBroker extends Construct implements Principal {
       frontDoorId: frontDoor?.frontDoorId,
       functionPackage: () => this.functionPackage,
       settings: {
+        // Before anybody is asked who they are, the host takes a body in whole.
+        FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '65536',
         BLOBFRONT_BROKER_CONFIG: Lazy.stringValue({ produce: () => renderConfig(this.config) }),
         ...this.secrets.settings.appSettings,
       },

@@ -1,5 +1,6 @@
 // The broker of the local cloud, and its token, come with the address: http://localhost:3000/#broker=…&token=…
 const local = new URLSearchParams(location.hostname === 'localhost' ? location.hash.slice(1) : '');
+history.replaceState(null, '', location.pathname);
 const broker = local.get('broker') ?? 'https://contosofiling.azurewebsites.net';
 
 /**

@@ -24,7 +24,7 @@ export async function readDocument(url: URL, timeout: number): Promise<unknown> 
 
 /**
  * Finds out where an issuer's keys are: what is configured, or what the issuer says itself (OpenID Connect Discovery 1.0
- * §4), asked until there is an answer.
+ * §4), asked each time, because it may move them.
  * @throws Error when an address is not secure
  */
 export function addressOfKeys(
@@ -37,14 +37,13 @@ export function addressOfKeys(
   }
   const base = secureUrl(issuer, '`authentication.oidc.issuer` without a `jwksUri`').href.replace(/\/$/, '');
   const discovery = new URL(`${base}/.well-known/openid-configuration`);
-  let found: URL | undefined;
   return async () => {
-    if (found) return found;
     const document = await readDocument(discovery, timeout);
     const { issuer: itself, jwks_uri: keys } = Object(document) as Record<string, unknown>;
     if (itself !== issuer) throw new Error(`${discovery.href} is of another issuer: ${String(itself).slice(0, 200)}`);
-    found = secureUrl(String(keys), `\`jwks_uri\` of ${discovery.href}`);
-    return found;
+    const url = secureUrl(String(keys), `\`jwks_uri\` of ${discovery.href}`);
+    if (url.protocol === discovery.protocol) return url;
+    throw new Error(`\`jwks_uri\` of ${discovery.href} must be an https URL`);
   };
 }
 

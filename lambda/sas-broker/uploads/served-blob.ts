@@ -1,6 +1,8 @@
 import type { BlobHTTPHeaders } from '@azure/storage-blob';
 import { create } from 'content-disposition';
+import { isActive } from '../access/media-types';
 import type { StoredBlob } from '../api';
+import { requireFilename } from '../names/filename';
 import type { UploadTicket } from './upload-ticket';
 
 /** What storage tells of a blob, by itself or in a list. */
@@ -22,7 +24,9 @@ export function servedHeaders({ contentType, filename, blobName }: UploadTicket)
   const name = filename ?? blobName.slice(blobName.lastIndexOf('/') + 1);
   return {
     blobContentType: contentType,
-    blobContentDisposition: create(name, { type: shown.test(contentType) ? 'inline' : 'attachment' }),
+    blobContentDisposition: create(name, {
+      type: shown.test(contentType) && !isActive(contentType) ? 'inline' : 'attachment',
+    }),
   };
 }
 
@@ -59,7 +63,7 @@ export function storedBlob(blobName: string, properties: BlobProperties, metadat
 /** Whoever may write into the container may write any metadata. */
 function decoded(text: string | undefined): string | undefined {
   try {
-    return text === undefined ? undefined : decodeURIComponent(text);
+    return text === undefined ? undefined : requireFilename(decodeURIComponent(text));
   } catch {
     return undefined;
   }

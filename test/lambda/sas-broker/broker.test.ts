@@ -189,6 +189,14 @@ describe('a blob', () => {
     expect(names).toEqual(['west/2.txt', 'east/1.txt']);
   });
 
+  it('of other folders is in no list, whatever stands for no prefix', async () => {
+    await storage.upload('theirs/secret.txt', Buffer.from('theirs'), 'text/plain');
+    for (const query of ['', '?prefix=', '?prefix=&limit=1000', '?prefix=&continuation=0.', '?prefix=contoso/']) {
+      const { blobs } = api.blobList.parse((await broker.ask('GET', `/blobs${query}`)).json);
+      expect(blobs.filter(({ blobName }) => !blobName.startsWith('contoso/'))).toEqual([]);
+    }
+  });
+
   it.each(['garbage', '0.garbage', '99.', '-1.', '1e3.x'])('is not listed from %s on', async (continuation) => {
     const { status, json } = await broker.ask('GET', `/blobs?continuation=${encodeURIComponent(continuation)}`);
     // Beyond the last folder there is nothing.
@@ -327,6 +335,24 @@ describe('a request', () => {
     expect((await behind.ask('GET', '/blobs')).status).toBe(403);
     const headers = { 'x-azure-fdid': 'b1e1d1a0-0000-0000-0000-000000000000', 'x-azure-clientip': '203.0.113.5' };
     expect((await behind.ask('GET', '/blobs', { headers })).status).toBe(200);
+  });
+});
+
+describe('a right that was taken away', () => {
+  it('ends what was begun with it', async () => {
+    const { id } = await upload();
+    const rule = { name: 'shop', when: { tenant: ['contoso'] }, prefixes: ['{tenant}/'] };
+    for (const policy of [
+      [{ ...rule, name: 'other' }],
+      [{ ...rule, when: { tenant: ['fabrikam'] } }],
+      [{ ...rule, purposes: ['download' as const] }],
+    ]) {
+      const later = new BrokerService(storage, { policy });
+      for (const path of ['renew', 'complete']) {
+        const refused = await later.ask('POST', `/uploads/${id}/${path}`);
+        expect(problemOf(refused)).toMatchObject({ status: 403, type: 'urn:blobfront:problem:forbidden' });
+      }
+    }
   });
 });
 

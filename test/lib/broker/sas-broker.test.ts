@@ -105,6 +105,7 @@ describe('SasBroker', () => {
       BLOBFRONT_API_KEY_DEFAULT: secret('BLOBFRONT_API_KEY_DEFAULT'),
       BLOBFRONT_BROKER_CONFIG: expect.any(String),
       BLOBFRONT_UPLOAD_KEYS: secret('BLOBFRONT_UPLOAD_KEYS'),
+      FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '65536',
       WEBSITE_RUN_FROM_PACKAGE: template.reference(StorageBlob, 'url'),
       WEBSITE_RUN_FROM_PACKAGE_BLOB_MI_RESOURCE_ID: template.reference(UserAssignedIdentity, 'id'),
     });
