@@ -6,7 +6,6 @@ import sharp from 'sharp';
 import { ImageDelivery } from '../../lib';
 import { LocalCloud } from '../../lib/local';
 import { BrokerClient, put } from '../support/broker-client';
-import { solid } from '../support/images';
 import { rawGet } from '../support/raw-http';
 import { testApp } from '../support/template';
 
@@ -41,7 +40,9 @@ beforeAll(async () => {
   });
   user = new BrokerClient(endpoint(), { Authorization: `Bearer ${cloud.endpoints.brokerToken}` });
   shop = new BrokerClient(endpoint(), { 'X-API-Key': cloud.brokerApiKeys.shop ?? '' });
-  image = await solid('green', { width: 80, height: 60 }).png().toBuffer();
+  image = await sharp({ create: { width: 80, height: 60, channels: 3, background: 'green' } })
+    .png()
+    .toBuffer();
 }, 120_000);
 
 afterAll(() => cloud.stop());
