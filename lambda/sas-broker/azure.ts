@@ -1,10 +1,5 @@
-import {
-  app,
-  type HttpMethod,
-  type HttpRequest,
-  type HttpResponseInit,
-  type InvocationContext,
-} from '@azure/functions';
+import { app } from '@azure/functions';
+import { httpFunction } from '../http-function';
 import type { Log } from '../log';
 import { Shutdown } from '../shutdown';
 import { answer } from './broker';
@@ -15,24 +10,11 @@ const log: Log = (level, line) => console[level](line);
 const base = start(process.env, log);
 const shutdown = new Shutdown(refused);
 
-async function handle(request: HttpRequest, invocation: InvocationContext): Promise<HttpResponseInit> {
-  const log: Log = (level, line) => invocation[level](line);
-  const response =
-    base instanceof Error
-      ? notConfigured(base, log)
-      : (shutdown.refusal() ?? (await answer(request, { ...base, requestId: invocation.invocationId, log })));
-  const body = response.body === null ? undefined : new Uint8Array(await response.arrayBuffer());
-  return { status: response.status, headers: response.headers, body };
-}
-
-// Every method that the host knows is taken, so that the ones not served are answered with 405 and an Allow header.
-const methods: HttpMethod[] = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'];
-app.http('sas-broker', {
-  methods,
-  authLevel: 'anonymous',
-  route: '{*path}',
-  handler: (request, invocation) => shutdown.watch(handle(request, invocation)),
-});
+httpFunction('sas-broker', shutdown, (request, invocation) =>
+  base instanceof Error
+    ? notConfigured(base, invocation.log)
+    : (shutdown.refusal() ?? answer(request, { ...base, ...invocation })),
+);
 
 // The host takes no more requests then; those under way get the seconds that it waits for a worker to end.
 app.hook.appTerminate(() => shutdown.drain());
