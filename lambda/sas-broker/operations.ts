@@ -18,7 +18,6 @@ import { emptyResponse, jsonResponse } from './http/respond';
 import type { OperationName } from './http/routes';
 import { type Issued, issueDeletion, issueDownload, issueUpload } from './issue';
 import type { AuditFacts } from './log';
-import { requireBlobName } from './names/blob-name';
 import { requireContentType } from './names/content-type';
 import { requireFilename } from './names/filename';
 import { generatedName } from './names/generated-name';
@@ -56,7 +55,6 @@ async function upload({ request, caller, address }: Asked, context: BrokerContex
   const asked = await readJson(request.headers, request.body, uploadRequest);
   const contentType = requireContentType(asked.contentType);
   if (asked.filename !== undefined) requireFilename(asked.filename);
-  if (asked.blobName !== undefined) requireBlobName(asked.blobName, '/blobName');
   const { rule, prefixes } = authorize(config.policy, caller, { purpose: 'upload', ...asked, contentType });
   const uploadName = randomUUID();
   const ticket: UploadTicket = {
@@ -113,9 +111,7 @@ async function remove({ request, caller, address }: Asked, context: BrokerContex
 /** Several prefixes are gone through one after the other; the continuation says which one, and where in it. */
 async function list({ request, caller }: Asked, context: BrokerContext): Promise<Done> {
   const asked = readQuery(new URL(request.url).searchParams, listQuery);
-  const permit = authorize(context.config.policy, caller, { purpose: 'list', prefix: asked.prefix });
-  // An empty one is the same as none: everything that the caller may list.
-  const prefixes = asked.prefix ? [asked.prefix] : permit.prefixes;
+  const { rule, prefixes } = authorize(context.config.policy, caller, { purpose: 'list', prefix: asked.prefix });
   const [index, within] = readContinuation(asked.continuation);
   const prefix = prefixes[index];
   const found = prefix === undefined ? { blobs: [] } : await context.uploads.list(prefix, asked.limit, within);
@@ -124,7 +120,7 @@ async function list({ request, caller }: Asked, context: BrokerContext): Promise
     blobs: found.blobs,
     ...(next !== undefined && { continuation: `${found.continuation === undefined ? index + 1 : index}.${next}` }),
   };
-  return { response: jsonResponse(200, body), facts: { rule: permit.rule.name } };
+  return { response: jsonResponse(200, body), facts: { rule: rule.name } };
 }
 
 function readContinuation(text: string | undefined): [index: number, within: string | undefined] {
@@ -146,7 +142,6 @@ async function findAllowed(
   caller: Caller,
   { config, uploads }: BrokerContext,
 ): Promise<{ blob: StoredBlob; rule: string }> {
-  requireBlobName(blobName, '/blobName');
   const { rule } = authorize(config.policy, caller, { purpose, blobName });
   return { blob: await uploads.find(blobName), rule: rule.name };
 }

@@ -23,6 +23,9 @@ export type Action =
 /** Why an action is allowed. */
 export interface Permit {
   readonly rule: PolicyRule;
-  /** Prefixes of the rule with the caller's claims in them; each is empty or ends in a slash. */
+  /**
+   * Prefixes of the rule with the caller's claims in them; each is empty or ends in a slash. For a list that asks for a
+   * prefix that one alone: what may be listed is what is here, and nothing else.
+   */
   readonly prefixes: readonly string[];
 }

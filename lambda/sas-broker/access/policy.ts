@@ -21,7 +21,7 @@ export function authorize(policy: readonly PolicyRule[], caller: Caller, action:
   for (const rule of policy) {
     const prefixes = rule.prefixes.map((template) => expandPrefix(template, caller.claims)).filter(isText);
     const obstacle = obstacleOf(rule, prefixes, caller, checked);
-    if (obstacle === undefined) return { rule, prefixes };
+    if (obstacle === undefined) return { rule, prefixes: askedFor(checked) ?? prefixes };
     attempts.push({ rule, prefixes, obstacle });
   }
   throw refusalOf(checked, attempts);
@@ -39,6 +39,11 @@ function withGoodNames(action: Action): Action {
       requireBlobName(action.blobName, '/blobName');
       return action;
   }
+}
+
+/** What a list is narrowed down to. */
+function askedFor(action: Action): readonly string[] | undefined {
+  return action.purpose === 'list' && action.prefix !== undefined ? [action.prefix] : undefined;
 }
 
 function isText(prefix: string | undefined): prefix is string {
