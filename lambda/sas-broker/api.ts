@@ -130,6 +130,5 @@ export type StoredBlob = z.output<typeof storedBlob>;
 export type DownloadRequest = z.output<typeof downloadRequest>;
 export type DeleteRequest = z.output<typeof deleteRequest>;
 export type BlobGrant = z.output<typeof blobGrant>;
-export type ListQuery = z.output<typeof listQuery>;
 export type BlobList = z.output<typeof blobList>;
 export type Problem = z.output<typeof problem>;

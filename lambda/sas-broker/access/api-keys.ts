@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { missingSetting } from '../../settings';
 import type { Caller } from '../caller';
 import { apiKeySettingName } from '../config';
 import type { BrokerEnvironment } from '../environment';
@@ -10,8 +11,7 @@ import type { BrokerEnvironment } from '../environment';
  */
 export function apiKeyCallers({ config, apiKeys }: BrokerEnvironment): (key: string) => Caller | undefined {
   const known = config.authentication.apiKeys.map(({ name, claims }) => {
-    const key = apiKeys.get(name);
-    if (key === undefined) throw new Error(`the app setting \`${apiKeySettingName(name)}\` is missing`);
+    const key = apiKeys.get(name) ?? missingSetting(apiKeySettingName(name));
     const caller: Caller = { kind: 'api-key', id: `key:${name}`, claims: { ...claims, sub: name } };
     return { caller, digest: digestOf(key) };
   });
