@@ -1,15 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 
 /** Lets a process end without a request that is cut off: what was begun is answered, what comes later is turned away. */
-export class Shutdown {
+export class Shutdown<Answer> {
   private readonly underWay = new Set<Promise<unknown>>();
   private begun = false;
 
   /** @param refuse the answer once the process is about to end: 503, because another instance will do the work */
-  constructor(private readonly refuse: () => Response) {}
+  constructor(private readonly refuse: () => Answer) {}
 
   /** That answer; undefined before. */
-  refusal(): Response | undefined {
+  refusal(): Answer | undefined {
     return this.begun ? this.refuse() : undefined;
   }
 

@@ -12,12 +12,15 @@ const rawTargetHeader = 'x-waws-unencoded-url';
 const base = start(process.env);
 const shutdown = new Shutdown(refused);
 
-httpFunction('image-delivery', shutdown, (request, invocation) =>
-  base instanceof Error
-    ? notConfigured(base, invocation.log)
-    : (shutdown.refusal() ??
-      deliver(request, { ...base, ...invocation, rawTarget: rawTargetOf(request, base.config) })),
-);
+httpFunction('image-delivery', shutdown, async (request, invocation) => {
+  const response =
+    base instanceof Error
+      ? notConfigured(base, invocation.log)
+      : (shutdown.refusal() ??
+        (await deliver(request, { ...base, ...invocation, rawTarget: rawTargetOf(request, base.config) })));
+  const body = response.body === null ? undefined : await response.arrayBuffer();
+  return { status: response.status, headers: response.headers, body };
+});
 
 /** Behind another front end the header is a client's own, and the URL is all there is. */
 function rawTargetOf(request: HttpRequest, { platform }: DeliveryConfig): string {

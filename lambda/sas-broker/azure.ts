@@ -10,7 +10,7 @@ const log: Log = (level, line) => console[level](line);
 const base = start(process.env, log);
 const shutdown = new Shutdown(refused);
 
-httpFunction('sas-broker', shutdown, (request, invocation) =>
+httpFunction('sas-broker', shutdown, async (request, invocation) =>
   base instanceof Error
     ? notConfigured(base, invocation.log)
     : (shutdown.refusal() ?? answer(request, { ...base, ...invocation })),

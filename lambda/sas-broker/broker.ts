@@ -6,7 +6,7 @@ import { BrokerError, toBrokerError } from './errors';
 import { clientAddress } from './http/client-address';
 import { allowOrigin, preflightResponse } from './http/cors';
 import { openApiResponse } from './http/openapi';
-import { problemResponse } from './http/respond';
+import { type BrokerResponse, problemResponse } from './http/respond';
 import { findRoute } from './http/routes';
 import type { BrokerLine } from './log';
 import { operations } from './operations';
@@ -20,7 +20,7 @@ type Known = { -readonly [Fact in keyof BrokerLine]?: BrokerLine[Fact] };
  * Never throws. What the client did wrong is a 4xx, what storage or the issuer of tokens did wrong a 5xx, both as
  * `application/problem+json`. No byte of a file comes by here.
  */
-export async function answer(request: BrokerRequest, context: BrokerContext): Promise<Response> {
+export async function answer(request: BrokerRequest, context: BrokerContext): Promise<BrokerResponse> {
   const started = context.now();
   const known: Known = {};
   const { response, error } = await respond(request, context, known).catch(failed);
@@ -51,7 +51,7 @@ async function respond(request: BrokerRequest, context: BrokerContext, known: Kn
 }
 
 interface Answered {
-  readonly response: Response;
+  readonly response: BrokerResponse;
   readonly error?: BrokerError;
 }
 

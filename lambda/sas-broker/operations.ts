@@ -14,7 +14,7 @@ import type { Caller } from './caller';
 import type { BrokerContext, BrokerRequest } from './context';
 import { BrokerError } from './errors';
 import { readJson, readOptionalJson, readQuery } from './http/body';
-import { emptyResponse, jsonResponse } from './http/respond';
+import { type BrokerResponse, emptyResponse, jsonResponse } from './http/respond';
 import type { OperationName } from './http/routes';
 import { type Issued, issueDeletion, issueDownload, issueUpload } from './issue';
 import type { AuditFacts } from './log';
@@ -35,7 +35,7 @@ export interface Asked {
 
 /** What came of it. */
 export interface Done {
-  readonly response: Response;
+  readonly response: BrokerResponse;
   readonly facts: AuditFacts;
 }
 

@@ -5,7 +5,7 @@ import { createAuthenticate } from './access/authenticate';
 import type { BrokerBase } from './context';
 import { readBrokerEnvironment } from './environment';
 import { BrokerError } from './errors';
-import { problemResponse } from './http/respond';
+import { type BrokerResponse, problemResponse } from './http/respond';
 import { createLimits } from './limits/create-limits';
 import { secretsOf } from './log';
 import { createSigner } from './signing';
@@ -40,13 +40,13 @@ export function start(variables: EnvironmentVariables, log: Log): BrokerBase | E
 }
 
 /** The answer where {@link start} gave an error; only the log says why. */
-export function notConfigured(reason: Error, log: Log): Response {
+export function notConfigured(reason: Error, log: Log): BrokerResponse {
   log('error', redact(`not configured: ${reason.message}`));
   return problemResponse(new BrokerError(503, 'not-configured', 'The broker is not configured'));
 }
 
 /** The answer of a process that is about to end. */
-export function refused(): Response {
+export function refused(): BrokerResponse {
   const headers = { 'Retry-After': '1' };
   return problemResponse(new BrokerError(503, 'ending', 'This instance is about to end', { headers }));
 }

@@ -11,7 +11,7 @@ import {
   uploadGrant,
   uploadRequest,
 } from '../api';
-import { jsonResponse } from './respond';
+import { type BrokerResponse, jsonResponse } from './respond';
 import { type OperationName, routes } from './routes';
 
 /** One operation, in words and schemas. */
@@ -125,7 +125,7 @@ export function openApiDocument(): object {
 let document: object | undefined;
 
 /** The document, as it is served. */
-export function openApiResponse(): Response {
+export function openApiResponse(): BrokerResponse {
   return jsonResponse(200, (document ??= openApiDocument()));
 }
 

@@ -83,9 +83,8 @@ export class BrokerService {
     };
     const log = (_level: string, line: string) => void this.lines.push(JSON.parse(line) as Record<string, unknown>);
     const response = await answer(request, { ...this.base, log });
-    const answered = await response.text();
-    const json = (answered === '' ? undefined : JSON.parse(answered)) as never;
-    return { status: response.status, headers: response.headers, json };
+    const json = (response.body === undefined ? undefined : JSON.parse(response.body)) as never;
+    return { status: response.status, headers: new Headers(response.headers), json };
   }
 }
 
