@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync, version } from 'esbuild';
 import { modulePath, packageRoot } from '../../package-root';
+import { functionsSources } from './functions-sources';
 
 /** A bundle and the files it was made of. */
 export interface Bundle {
@@ -38,6 +39,7 @@ export function bundle(entry: string): Bundle {
     minify: true,
     legalComments: 'none',
     external,
+    alias: functionsSources(),
     define: { 'import.meta.url': 'moduleUrl' },
     inject: [modulePath('lib/function/package/module-url')],
     // What is imported late is required late, so that CommonJS modules keep the names of their exports.

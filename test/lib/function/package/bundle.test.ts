@@ -34,6 +34,12 @@ describe('bundle', () => {
     expect(built.inputs.filter((path) => path.startsWith('/') || path.includes('node_modules/sharp/'))).toEqual([]);
   });
 
+  it('takes the Functions library as it was written, not as it was compiled for an older Node', () => {
+    const library = built.inputs.filter((path) => path.includes('node_modules/@azure/functions/'));
+    expect(library).toContain('node_modules/@azure/functions/src/http/HttpRequest.ts');
+    expect(library.filter((path) => !path.includes('/src/'))).toEqual([]);
+  });
+
   it('knows nothing of the folder that it was built in', () => {
     expect(code).not.toContain(packageRoot);
     // What esbuild writes before each module when it does not minify.
