@@ -6,7 +6,7 @@ import { type Drain, drainable } from '../draining';
 import { listen, refuseUnreadable } from '../ports';
 import { originForm } from '../request-target';
 import { loadApp, type RegisteredApp, type RegisteredFunction, type RpcHttpResponse } from './functions-core';
-import { findFunction } from './routes';
+import { type FindFunction, functionFinder } from './routes';
 
 /*
  * A stand-in for the Azure Functions host: runs an unpacked function package, entry file included, behind plain HTTP.
@@ -83,9 +83,14 @@ function addressOf({ socket: { remoteAddress, remotePort } }: IncomingMessage): 
   return `${remoteAddress}:${remotePort}`;
 }
 
-async function handle(app: RegisteredApp, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function handle(
+  app: RegisteredApp,
+  findFunction: FindFunction,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const [pathname = '/'] = originForm(request.url).split('?');
-  const target = findFunction(app.functions, request.method ?? 'GET', pathname);
+  const target = findFunction(request.method ?? 'GET', pathname);
   if (!target) {
     response.writeHead(404).end();
     return;
@@ -110,13 +115,14 @@ async function main([folder = '.', port = '0']: readonly string[]): Promise<void
   const hostFile = readJson(folder, 'host.json') as { extensions?: { http?: { routePrefix?: string } } };
   if (hostFile.extensions?.http?.routePrefix !== '') throw new Error('host.json must set an empty routePrefix');
   const app = loadApp(join(folder, manifest.main));
+  const findFunction = functionFinder(app.functions);
   const server = createServer((request, response) => {
     if (!server.listening) {
       // On a connection that was kept alive; new ones are not taken.
       response.writeHead(503, { 'Cache-Control': 'no-store', 'Content-Length': '0', Connection: 'close' }).end();
       return;
     }
-    handle(app, request, response).catch((error: unknown) => {
+    handle(app, findFunction, request, response).catch((error: unknown) => {
       // The message may hold the URL, and with it a signature.
       process.stderr.write(`a request failed: ${error instanceof Error ? error.name : 'unknown error'}\n`);
       if (!response.headersSent) response.writeHead(500, { 'Cache-Control': 'no-store', 'Content-Length': '0' });

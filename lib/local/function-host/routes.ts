@@ -1,22 +1,22 @@
 import type { FunctionMetadata, RegisteredFunction } from './functions-core';
 
+/** Finds the function for a request; undefined for none. */
+export type FindFunction = (method: string, pathname: string) => RegisteredFunction | undefined;
+
 /**
- * The function whose HTTP trigger takes a request, as the host's routing has it: of several routes that fit, the one that
- * says most of the path itself.
- * @param pathname path of the request, percent-encoded
+ * Finds functions by their HTTP triggers, as the host's routing has it: of several routes that fit a percent-encoded path,
+ * the one that says most of the path itself.
  */
-export function findFunction(
-  functions: readonly RegisteredFunction[],
-  method: string,
-  pathname: string,
-): RegisteredFunction | undefined {
-  const fitting = functions.flatMap((candidate) => {
-    const trigger = httpTrigger(candidate.metadata);
-    if (!trigger?.methods?.includes(method)) return [];
-    const route = trigger.route ?? candidate.metadata.name;
-    return routePattern(route).test(pathname) ? [{ candidate, literal: literalLength(route) }] : [];
+export function functionFinder(functions: readonly RegisteredFunction[]): FindFunction {
+  const routes = functions.flatMap((target) => {
+    const trigger = httpTrigger(target.metadata);
+    if (!trigger) return [];
+    const route = trigger.route ?? target.metadata.name;
+    return [{ target, methods: trigger.methods ?? [], pattern: routePattern(route), literal: literalLength(route) }];
   });
-  return fitting.sort((one, other) => other.literal - one.literal)[0]?.candidate;
+  routes.sort((one, other) => other.literal - one.literal);
+  return (method, pathname) =>
+    routes.find(({ methods, pattern }) => methods.includes(method) && pattern.test(pathname))?.target;
 }
 
 function httpTrigger(metadata: FunctionMetadata) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RegisteredFunction } from '../../../../lib/local/function-host/functions-core';
-import { findFunction } from '../../../../lib/local/function-host/routes';
+import { functionFinder } from '../../../../lib/local/function-host/routes';
 
 const methods = ['GET', 'POST'];
 
@@ -16,7 +16,8 @@ const functions = [
   registered('plain', 'a.b'),
   registered('named'),
 ];
-const found = (pathname: string, method = 'GET') => findFunction(functions, method, pathname)?.metadata.name;
+const findFunction = functionFinder(functions);
+const found = (pathname: string, method = 'GET') => findFunction(method, pathname)?.metadata.name;
 
 describe('The route of a request', () => {
   it.each([
