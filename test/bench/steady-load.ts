@@ -53,11 +53,6 @@ export async function steadyLoad(
   return { latencies: latencies.sort((one, other) => one - other), failures, rate };
 }
 
-/** @param share from 0 to 1 */
-export function percentile(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? NaN;
-}
-
 /** How many requests are under way at once when a server is asked for all that it can do. */
 const connections = 16;
 

@@ -5,6 +5,7 @@ import { startBare } from '../bare';
 import type { BareAnswer } from '../bare-server';
 import { rateOf } from '../load';
 import type { Report } from '../report';
+import { median } from '../statistics';
 
 /*
  * What it costs to refuse a wrong signature: answers a second of the packaged function over HTTP, against a bare server
@@ -55,8 +56,4 @@ async function answerOf(url: string): Promise<BareAnswer> {
   // These are of the server, which adds its own.
   const headers = [...response.headers].filter(([name]) => !['connection', 'date', 'keep-alive'].includes(name));
   return { status: response.status, headers: Object.fromEntries(headers), body: await response.text() };
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? NaN;
 }
