@@ -8,7 +8,7 @@ import { allowOrigin, preflightResponse } from './http/cors';
 import { openApiResponse } from './http/openapi';
 import { type BrokerResponse, problemResponse } from './http/respond';
 import { findRoute } from './http/routes';
-import type { BrokerLine } from './log';
+import type { AuditFacts, BrokerLine } from './log';
 import { operations } from './operations';
 
 /** What is known of a request so far; the log's line is made of it, however the request ends. */
@@ -45,9 +45,8 @@ async function respond(request: BrokerRequest, context: BrokerContext, known: Kn
   const caller = await context.authenticate(credentialsOf(headers));
   known.caller = caller.id;
   await limits.admitCaller(caller);
-  const { response, facts } = await operations[operation]({ request, caller, address, id }, context);
-  Object.assign(known, facts);
-  return { response };
+  const note = (facts: AuditFacts) => void Object.assign(known, facts);
+  return { response: await operations[operation]({ request, caller, address, id, note }, context) };
 }
 
 interface Answered {

@@ -31,16 +31,14 @@ export interface Asked {
   readonly address: string;
   /** Id of the upload, where the path has one. */
   readonly id: string;
+  /** Tells the log what is known by now: that is there also when the request fails later. */
+  readonly note: (facts: AuditFacts) => void;
 }
 
-/** What came of it. */
-export interface Done {
-  readonly response: BrokerResponse;
-  readonly facts: AuditFacts;
-}
+type Operation = (asked: Asked, context: BrokerContext) => Promise<BrokerResponse>;
 
 /** Each operation: read what is asked → see whether it is allowed → do it. All throw `BrokerError`. */
-export const operations: Readonly<Record<OperationName, (asked: Asked, context: BrokerContext) => Promise<Done>>> = {
+export const operations: Readonly<Record<OperationName, Operation>> = {
   upload,
   renew,
   complete,
@@ -50,7 +48,7 @@ export const operations: Readonly<Record<OperationName, (asked: Asked, context: 
   list,
 };
 
-async function upload({ request, caller, address }: Asked, context: BrokerContext): Promise<Done> {
+async function upload({ request, caller, address, note }: Asked, context: BrokerContext): Promise<BrokerResponse> {
   const { config, limits, tickets, now } = context;
   const asked = await readJson(request.headers, request.body, uploadRequest);
   const contentType = requireContentType(asked.contentType);
@@ -69,49 +67,54 @@ async function upload({ request, caller, address }: Asked, context: BrokerContex
     mode: asked.mode,
     ends: now() + config.validity.uploadHours * 3_600_000,
   };
+  note(factsOf(ticket));
   const issued = await issueUpload(await tickets.seal(ticket), ticket, address, context);
   // Last, so that nothing counts that could not be signed.
   await limits.promise(caller, rule, asked.contentLength);
-  return granted(201, issued, ticket);
+  return granted(201, issued, note);
 }
 
-async function renew({ caller, address, id }: Asked, context: BrokerContext): Promise<Done> {
+async function renew({ caller, address, id, note }: Asked, context: BrokerContext): Promise<BrokerResponse> {
   const ticket = await openTicket(id, caller, context);
+  note(factsOf(ticket));
   await context.uploads.requireOpen(ticket);
-  return granted(200, await issueUpload(id, ticket, address, context), ticket);
+  return granted(200, await issueUpload(id, ticket, address, context), note);
 }
 
-async function complete({ request, caller, id }: Asked, context: BrokerContext): Promise<Done> {
+async function complete({ request, caller, id, note }: Asked, context: BrokerContext): Promise<BrokerResponse> {
   const asked = await readOptionalJson(request.headers, request.body, completeRequest);
   const ticket = await openTicket(id, caller, context);
+  note(factsOf(ticket));
   const { blob, first } = await context.uploads.complete(ticket, asked.contentMd5);
   if (first) await context.limits.settle(caller, ticket.rule);
-  return { response: jsonResponse(200, blob), facts: factsOf(ticket) };
+  return jsonResponse(200, blob);
 }
 
-async function cancel({ caller, id }: Asked, context: BrokerContext): Promise<Done> {
+async function cancel({ caller, id, note }: Asked, context: BrokerContext): Promise<BrokerResponse> {
   const ticket = await context.tickets.open(id, caller.id);
+  note(factsOf(ticket));
   // It counts for its hour all the same: with the same SAS one could upload and give up again and again.
   await context.uploads.cancel(ticket);
-  return { response: emptyResponse(), facts: factsOf(ticket) };
+  return emptyResponse();
 }
 
-async function download({ request, caller, address }: Asked, context: BrokerContext): Promise<Done> {
-  const asked = await readJson(request.headers, request.body, downloadRequest);
-  const { blob, rule } = await findAllowed('download', asked.blobName, caller, context);
-  return granted(200, await issueDownload(blob, asked.download, address, context), { rule, blobName: blob.blobName });
+async function download(asked: Asked, context: BrokerContext): Promise<BrokerResponse> {
+  const { blobName, download: save } = await readJson(asked.request.headers, asked.request.body, downloadRequest);
+  const blob = await findAllowed('download', blobName, asked, context);
+  return granted(200, await issueDownload(blob, save, asked.address, context), asked.note);
 }
 
-async function remove({ request, caller, address }: Asked, context: BrokerContext): Promise<Done> {
-  const asked = await readJson(request.headers, request.body, deleteRequest);
-  const { blob, rule } = await findAllowed('delete', asked.blobName, caller, context);
-  return granted(200, await issueDeletion(blob.blobName, address, context), { rule, blobName: blob.blobName });
+async function remove(asked: Asked, context: BrokerContext): Promise<BrokerResponse> {
+  const { blobName } = await readJson(asked.request.headers, asked.request.body, deleteRequest);
+  const blob = await findAllowed('delete', blobName, asked, context);
+  return granted(200, await issueDeletion(blob.blobName, asked.address, context), asked.note);
 }
 
 /** Several prefixes are gone through one after the other; the continuation says which one, and where in it. */
-async function list({ request, caller }: Asked, context: BrokerContext): Promise<Done> {
+async function list({ request, caller, note }: Asked, context: BrokerContext): Promise<BrokerResponse> {
   const asked = readQuery(new URL(request.url).searchParams, listQuery);
   const { rule, prefixes } = authorize(context.config.policy, caller, { purpose: 'list', prefix: asked.prefix });
+  note({ rule: rule.name });
   const [index, within] = readContinuation(asked.continuation);
   const prefix = prefixes[index];
   const found = prefix === undefined ? { blobs: [] } : await context.uploads.list(prefix, asked.limit, within);
@@ -120,7 +123,7 @@ async function list({ request, caller }: Asked, context: BrokerContext): Promise
     blobs: found.blobs,
     ...(next !== undefined && { continuation: `${found.continuation === undefined ? index + 1 : index}.${next}` }),
   };
-  return { response: jsonResponse(200, body), facts: { rule: rule.name } };
+  return jsonResponse(200, body);
 }
 
 function readContinuation(text: string | undefined): [index: number, within: string | undefined] {
@@ -139,22 +142,23 @@ async function openTicket(id: string, caller: Caller, { config, tickets }: Broke
 async function findAllowed(
   purpose: 'download' | 'delete',
   blobName: string,
-  caller: Caller,
+  { caller, note }: Asked,
   { config, uploads }: BrokerContext,
-): Promise<{ blob: StoredBlob; rule: string }> {
+): Promise<StoredBlob> {
   const { rule } = authorize(config.policy, caller, { purpose, blobName });
-  return { blob: await uploads.find(blobName), rule: rule.name };
+  note({ rule: rule.name, blob: blobName });
+  return uploads.find(blobName);
 }
 
 function granted<Grant extends object>(
   status: number,
   { grant, permission, signed }: Issued<Grant>,
-  ticket: Pick<UploadTicket, 'rule' | 'blobName'> & Partial<UploadTicket>,
-): Done {
-  const facts = { ...factsOf(ticket), sp: permission, se: signed.expiresAt.toISOString(), scid: signed.correlationId };
-  return { response: jsonResponse(status, grant), facts };
+  note: Asked['note'],
+): BrokerResponse {
+  note({ sp: permission, se: signed.expiresAt.toISOString(), scid: signed.correlationId });
+  return jsonResponse(status, grant);
 }
 
-function factsOf({ rule, blobName, uploadName }: Pick<UploadTicket, 'rule' | 'blobName'> & Partial<UploadTicket>) {
+function factsOf({ rule, blobName, uploadName }: UploadTicket): AuditFacts {
   return { rule, blob: blobName, upload: uploadName };
 }

@@ -405,4 +405,17 @@ describe('the log', () => {
     const text = JSON.stringify(broker.lines);
     for (const secret of [signature, grant.id, ...Object.values(brokerSecrets)]) expect(text).not.toContain(secret);
   });
+
+  it('says which file it was about also where that failed, once it was allowed', async () => {
+    const { id, blobName } = await upload();
+    broker.lines.length = 0;
+    await broker.ask('POST', `/uploads/${id}/complete`);
+    await broker.ask('POST', '/download', { body: { blobName: 'contoso/missing.png' } });
+    await broker.ask('POST', '/download', { body: { blobName: 'fabrikam/missing.png' } });
+    expect(broker.lines.map(({ status, rule, blob }) => ({ status, rule, blob }))).toEqual([
+      { status: 409, rule: 'shop', blob: blobName },
+      { status: 404, rule: 'shop', blob: 'contoso/missing.png' },
+      { status: 403, rule: undefined, blob: undefined },
+    ]);
+  });
 });
