@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
 import type { DeliveryConfigInput } from '../../lambda/image-delivery/config';
 import { FunctionPackage } from '../../lib';
 import type { Child } from '../../lib/local/child';
@@ -37,6 +38,12 @@ async function start(config: Partial<DeliveryConfigInput>, settings: Record<stri
   return running.answer;
 }
 
+/** All errors, once there is one with a text in it: a line may come after the answer that it is about. */
+async function logged(part: string): Promise<string> {
+  while (!errors.some((line) => line.includes(part))) await setTimeout(10);
+  return errors.join('\n');
+}
+
 const open: DeliveryConfigInput['urlEndpoints'] = [{ path: '/', origins: ['images'], requireSignature: 'never' }];
 
 describe('the packaged function', () => {
@@ -45,8 +52,7 @@ describe('the packaged function', () => {
     const response = await fetch(`${await start({}, { BLOBFRONT_PRIVATE_KEYS: reference })}/a.jpg`);
     expect([response.status, response.headers.get('cache-control')]).toEqual([503, 'no-store']);
     expect(response.headers.get('ik-error')).toBe('ECONFIG - The image delivery is not configured');
-    expect(errors.join()).toMatch(/`BLOBFRONT_PRIVATE_KEYS` is a Key Vault reference/);
-    expect(errors.join()).not.toContain('vault.azure.net');
+    expect(await logged('`BLOBFRONT_PRIVATE_KEYS` is a Key Vault reference')).not.toContain('vault.azure.net');
   });
 
   it('lets nobody in but its front door', async () => {
@@ -64,8 +70,7 @@ describe('the packaged function', () => {
       502,
       'ECONNREFUSED - The origin cannot be reached',
     ]);
-    expect(errors.join()).toContain('ECONNREFUSED');
-    expect(errors.join()).not.toContain('secret');
+    expect(await logged('ECONNREFUSED')).not.toContain('secret');
   });
 
   it.each([
