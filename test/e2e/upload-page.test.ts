@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomFillSync } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
@@ -86,6 +86,26 @@ const blockOf = (request: Request) => Number(atob(new URL(request.url()).searchP
 
 const choose = (...files: string[]) => page.getByLabel('Drop files here, or choose some').setInputFiles(files);
 const row = (name: string) => page.getByRole('listitem').filter({ has: page.getByRole('heading', { name }) });
+
+/** Drops files anywhere on the page, as somebody does who drags them out of a folder. */
+async function drop(target: string, files: Readonly<Record<string, { type: string; data: Buffer }>>): Promise<void> {
+  const plain = Object.entries(files).map(([name, { type, data }]) => ({
+    name,
+    type,
+    base64: data.toString('base64'),
+  }));
+  const dataTransfer = await page.evaluateHandle((contents) => {
+    const { DataTransfer } = globalThis as unknown as { DataTransfer: new () => { items: { add(file: File): void } } };
+    const transfer = new DataTransfer();
+    for (const { name, type, base64 } of contents) {
+      const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+      transfer.items.add(new File([bytes], name, { type }));
+    }
+    return transfer;
+  }, plain);
+  for (const type of ['dragover', 'drop']) await page.dispatchEvent(target, type, { dataTransfer });
+}
+
 const press = (button: string, name: string) => page.getByRole('button', { name: `${button} ${name}` }).click();
 const percentOf = async (name: string) =>
   Number(await page.getByRole('progressbar', { name }).getAttribute('aria-valuenow'));
@@ -136,6 +156,32 @@ inBrowser(`the upload page${'missing' in found ? ` (skipped: ${found.missing})` 
     // Each failure leaves the browser's own line about its status.
     expect(complaints.filter((text) => !text.startsWith('Failed to load resource: the server responded'))).toEqual([]);
     await page.screenshot({ path: process.env.UPLOAD_SCREENSHOT ?? path('page.png'), fullPage: true });
+  });
+
+  it('takes files that are dropped beside its field, too', async () => {
+    const image = { type: 'image/jpeg', data: readFileSync(photo) };
+    await drop('h1', { 'one.jpg': image, 'other.jpg': image });
+    for (const name of ['one.jpg', 'other.jpg']) {
+      await says(name, 'done');
+      await row(name).getByRole('img').waitFor();
+    }
+    expect(complaints).toEqual([]);
+  });
+
+  it('tries again what failed, when it is told to', async () => {
+    const isUpload = (url: URL) => url.pathname === '/api/sas/upload';
+    const problem = { type: 'about:blank', title: 'Forbidden', status: 403, detail: 'Not today' };
+    const headers = { 'Access-Control-Allow-Origin': cloud.galleryUrl, 'Content-Type': 'application/problem+json' };
+    await page.route(isUpload, (route) =>
+      route.request().method() === 'POST'
+        ? route.fulfill({ status: 403, headers, body: JSON.stringify(problem) })
+        : route.continue(),
+    );
+    await choose(photo);
+    await says('photo of a lake.jpg', 'failed: Not today');
+    await page.unroute(isUpload);
+    await press('Retry', 'photo of a lake.jpg');
+    await says('photo of a lake.jpg', 'done');
   });
 
   it('pauses, resumes and goes on by itself after a cut', async () => {
