@@ -1,4 +1,5 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 
@@ -18,6 +19,15 @@ export const cacheDirectory = findCacheDirectory();
  */
 export function modulePath(path: string): string {
   return join(packageRoot, `${path}.ts`);
+}
+
+/**
+ * A file of a package that this one depends on, wherever it is installed.
+ * @param path name of the package, for its main file, or that and a path in it
+ * @throws Error when it is not there
+ */
+export function resolveInstalled(path: string): string {
+  return createRequire(join(packageRoot, 'package.json')).resolve(path);
 }
 
 /** In `node_modules`: that of the package, as a checkout has it, or the one that the package is installed in. */

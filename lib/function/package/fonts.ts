@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, inflateSync } from 'node:zlib';
-import { packageRoot } from '../../package-root';
+import { packageRoot, resolveInstalled } from '../../package-root';
 import type { ZipEntries } from './zip';
 
 /** What the function draws texts with; it reads the same list. */
@@ -68,5 +67,5 @@ function fontPackages(faces: readonly string[]): string[] {
 
 /** A file of an installed package. */
 function readInstalled(path: string): Buffer {
-  return readFileSync(createRequire(join(packageRoot, 'package.json')).resolve(path));
+  return readFileSync(resolveInstalled(path));
 }

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { packageRoot } from '../../package-root';
+import { resolveInstalled } from '../../package-root';
 
 const library = '@azure/functions';
 const extensions = '@azure/functions-extensions-base';
@@ -14,7 +14,7 @@ const extensions = '@azure/functions-extensions-base';
  * The package that they import is broken where it is imported (its `.mjs` exports nothing); its CommonJS is not.
  */
 export function functionsSources(): Record<string, string> {
-  const manifest = createRequire(join(packageRoot, 'package.json')).resolve(`${library}/package.json`);
+  const manifest = resolveInstalled(`${library}/package.json`);
   return {
     [library]: join(dirname(manifest), 'src', 'index.ts'),
     [extensions]: createRequire(manifest).resolve(extensions),

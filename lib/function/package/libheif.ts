@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { packageRoot } from '../../package-root';
+import { resolveInstalled } from '../../package-root';
 import type { ZipEntries } from './zip';
 
 const name = 'libheif-js';
@@ -26,7 +25,7 @@ export function libheifFiles(): ZipEntries {
 
 function findPackage(): string {
   try {
-    return dirname(createRequire(join(packageRoot, 'package.json')).resolve(`${name}/package.json`));
+    return dirname(resolveInstalled(`${name}/package.json`));
   } catch (cause) {
     const fix = `run \`npm install ${name}\``;
     throw new Error(`\`heic\` must be used with the package ${name}, which is not installed; ${fix}`, { cause });

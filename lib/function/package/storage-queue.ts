@@ -1,6 +1,4 @@
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { packageRoot } from '../../package-root';
+import { resolveInstalled } from '../../package-root';
 import { bundle } from './bundle';
 import type { ZipEntries } from './zip';
 
@@ -14,7 +12,7 @@ const name = '@azure/storage-queue';
  * (Azure/azure-sdk-for-js#39057).
  */
 export function storageQueue(): { readonly files: ZipEntries; readonly inputs: readonly string[] } {
-  const { code, inputs } = bundle(createRequire(join(packageRoot, 'package.json')).resolve(name));
+  const { code, inputs } = bundle(resolveInstalled(name));
   const folder = `node_modules/${name}`;
   const manifest = `${JSON.stringify({ name, main: 'index.js' }, null, 2)}\n`;
   return { files: { [`${folder}/index.js`]: code, [`${folder}/package.json`]: Buffer.from(manifest) }, inputs };
