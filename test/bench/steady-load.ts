@@ -14,8 +14,6 @@ export interface SteadyLoad {
   readonly latencies: readonly number[];
   /** Answers with another status than was expected. */
   readonly failures: number;
-  /** Answers a second. */
-  readonly rate: number;
 }
 
 /**
@@ -48,9 +46,8 @@ export async function steadyLoad(
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
   await Promise.all(pending);
-  const rate = (latencies.length * 1000) / (performance.now() - started);
   await agent.close();
-  return { latencies: latencies.sort((one, other) => one - other), failures, rate };
+  return { latencies: latencies.sort((one, other) => one - other), failures };
 }
 
 /** How many requests are under way at once when a server is asked for all that it can do. */

@@ -1,8 +1,7 @@
 import { FunctionPackage } from '../../../lib';
 import { startFunction } from '../../../lib/local/function-process';
 import { privateKey, smallestConfig } from '../../lambda/image-delivery/fixtures';
-import { startBare } from '../bare';
-import type { BareAnswer } from '../bare-server';
+import { sameAnswer, startBare } from '../bare';
 import { rateOf } from '../load';
 import type { Report } from '../report';
 import { median } from '../statistics';
@@ -29,7 +28,7 @@ export async function run(): Promise<Report> {
       BLOBFRONT_SAS_MAIN: 'sig=0',
     },
   });
-  const bare = await startBare(await answerOf(refusing.answer + target));
+  const bare = await startBare(await sameAnswer(await fetch(refusing.answer + target), 401));
   try {
     const measured = await inTurns(refusing.answer + target, bare.answer + target);
     const ratio = median(measured.map(([own, other]) => own / other));
@@ -48,12 +47,4 @@ async function inTurns(own: string, other: string): Promise<[number, number][]> 
   }
   // The first round warms up.
   return measured.slice(1);
-}
-
-async function answerOf(url: string): Promise<BareAnswer> {
-  const response = await fetch(url);
-  if (response.status !== 401) throw new Error(`expected 401, got: ${response.status}`);
-  // These are of the server, which adds its own.
-  const headers = [...response.headers].filter(([name]) => !['connection', 'date', 'keep-alive'].includes(name));
-  return { status: response.status, headers: Object.fromEntries(headers), body: await response.text() };
 }

@@ -5,7 +5,7 @@ import { FunctionPackage } from '../../../lib';
 import { startFunction } from '../../../lib/local/function-process';
 import { close, listen } from '../../../lib/local/ports';
 import { brokerSecrets, smallestBrokerConfig } from '../../lambda/sas-broker/fixtures';
-import { startBare } from '../bare';
+import { sameAnswer, startBare } from '../bare';
 import { pinApart } from '../pin';
 import type { Report } from '../report';
 import { median, percentile, withSpread } from '../statistics';
@@ -56,7 +56,8 @@ export async function run(): Promise<Report> {
     onError: (line) => failures.push(line),
   });
   const apiKey = () => ({ 'x-api-key': brokerSecrets.BLOBFRONT_API_KEY_SHOP });
-  const bare = await startBare(await answerTo(broker.answer, requestWith(apiKey())));
+  const { path, ...first } = requestWith(apiKey());
+  const bare = await startBare(await sameAnswer(await fetch(broker.answer + path, first), 201));
   try {
     const pinned = [broker, bare].map(({ pid }) => pid !== undefined && pinApart(pid)).every(Boolean);
     const clients: Client[] = [
@@ -163,12 +164,4 @@ async function bearers(issuer: Issuer, algorithm: Algorithm, count = users): Pro
   }
   let index = 0;
   return () => ({ authorization: `Bearer ${tokens[(index += 1) % tokens.length] ?? ''}` });
-}
-
-async function answerTo(origin: string, { path, ...request }: SteadyRequest) {
-  const response = await fetch(origin + path, request);
-  if (response.status !== 201) throw new Error(`expected 201, got: ${response.status} ${await response.text()}`);
-  // These are of the server, which adds its own.
-  const headers = [...response.headers].filter(([name]) => !['connection', 'date', 'keep-alive'].includes(name));
-  return { status: response.status, headers: Object.fromEntries(headers), body: await response.text() };
 }
